@@ -35,15 +35,18 @@ class Citation:
     def text(self) -> str:
         """Return the entry as a line of a reference list."""
         authors = self.field("author").replace(" and ", "; ")
+        number = self.field("number")
+        issue = f"({number})" if number else ""
+        doi = self.field("doi")
         source = ", ".join(
             part
             for part in (
                 self.field("journal") or self.field("booktitle"),
-                " ".join(filter(None, (self.field("volume"), f"({number})" if (number := self.field("number")) else ""))),
+                " ".join(piece for piece in (self.field("volume"), issue) if piece),
                 self.field("pages").replace("--", "–"),
                 self.field("institution") or self.field("publisher"),
                 self.field("howpublished"),
-                f"doi:{doi}" if (doi := self.field("doi")) else "",
+                f"doi:{doi}" if doi else "",
                 self.field("url"),
                 self.field("note"),
             )
