@@ -1,0 +1,252 @@
+"""The whole answer so far, frozen, with the choices that led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from netmin.assessment.recipe import Recipe
+from netmin.geostat import EmpiricalVariogram, Grid, Scores
+from netmin.geostat.models import CovarianceModel
+from netmin.language import Message
+from netmin.samples import QualityReport, SampleSet
+from netmin.standards import Comparison
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made an assessment; the same four give the same answer.
+
+    Attributes
+    ----------
+    version : str
+        Of netmin.
+    input_sha256 : str
+        Of the laboratory's file.
+    tables_sha256 : str
+        Of the laws, backgrounds and other tables that were used.
+    recipe_sha256 : str
+        Of the choices.
+    """
+
+    version: str
+    input_sha256: str
+    tables_sha256: str
+    recipe_sha256: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one law says of one analyte on this site.
+
+    Attributes
+    ----------
+    analyte, standard, land_use : str
+        Symbol, law, and the law's own name of the land use.
+    level : str
+        The highest level passed by a sample, by the law's own name; "" when none is.
+    measured, above, undecided : int
+        Samples judged, samples above the mildest level the law attaches a duty to, samples whose "<" leaves the answer open.
+    maximum : float
+        Largest measured value. [mg/kg dry]
+    maximum_is_limit : bool
+        The largest value is a "<" or ">" limit.
+    limit : float
+        Limit of `level`, or of the mildest level when none is passed, for the law's standard soil. [mg/kg dry]
+    confidence : str
+        Of the deciding number: high, medium or unverified.
+    volume_level : str
+        The level the law ties to a volume of soil; "" when it has none.
+    volume_m3 : float
+        Mapped soil whose mean lies above that level; NaN when it could not be mapped. [m³]
+    volume_certain_m3 : float
+        Of it, soil above that level at the recipe's certainty. [m³]
+    volume_decides_m3 : float
+        The volume from which the law asks for remediation. [m³]
+    sentence : Message
+        The verdict in plain words.
+    """
+
+    analyte: str
+    standard: str
+    land_use: str
+    level: str
+    measured: int
+    above: int
+    undecided: int
+    maximum: float
+    maximum_is_limit: bool
+    limit: float
+    confidence: str
+    volume_level: str
+    volume_m3: float
+    volume_certain_m3: float
+    volume_decides_m3: float
+    sentence: Message
+
+
+@dataclass(frozen=True, eq=False)
+class Exceedance:
+    """Where on a map one level of one law is passed, and how surely.
+
+    Attributes
+    ----------
+    standard, level, land_use : str
+        The law, its level, its land use.
+    limit : float
+        [mg/kg dry]
+    probability : array, shape (rows, columns)
+        That the soil of a cell lies above the limit; NaN outside the map. [–]
+    area_above_m2, area_below_m2, area_unsure_m2 : float
+        At the recipe's certainty. [m²]
+    volume_above_m3 : float
+        `area_above_m2` times the sampled depth; NaN when the depth is not known. [m³]
+    mean_volume_m3 : float
+        Soil whose mapped mean lies above the limit, the largest connected zone. [m³]
+    """
+
+    standard: str
+    level: str
+    land_use: str
+    limit: float
+    probability: FloatArray
+    area_above_m2: float
+    area_below_m2: float
+    area_unsure_m2: float
+    volume_above_m3: float
+    mean_volume_m3: float
+
+
+@dataclass(frozen=True, eq=False)
+class ElementMap:
+    """What lies between the points for one analyte.
+
+    Attributes
+    ----------
+    analyte : str
+        Symbol.
+    basis : str
+        "" for contents as measured; otherwise the law whose soil correction was applied to every sample first, so that
+        the map shows contents equivalent to that law's standard soil.
+    grid : Grid
+        Cells; arrays are (rows, columns), row 0 is the northern one.
+    mean, median, lower, upper : array, shape (rows, columns)
+        Mean, median and the bounds of the 90 % interval; NaN outside the mask. [mg/kg dry]
+    relative_spread : array, shape (rows, columns)
+        upper / lower, the factor of uncertainty. [–]
+    empirical : EmpiricalVariogram
+        Of the logarithms.
+    model : CovarianceModel
+        Fitted to it.
+    scores : Scores
+        Of the cross-validation by spatial blocks.
+    depth_m : float
+        Thickness the volumes are counted with; NaN when no sample states its depth. [m]
+    exceedances : tuple of Exceedance
+        One per level of each law that this map serves.
+    notes : tuple of Message
+        How the model was chosen, what was merged, what was left out.
+    """
+
+    analyte: str
+    basis: str
+    grid: Grid
+    mean: FloatArray
+    median: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    relative_spread: FloatArray
+    empirical: EmpiricalVariogram
+    model: CovarianceModel
+    scores: Scores
+    depth_m: float
+    exceedances: tuple[Exceedance, ...]
+    notes: tuple[Message, ...] = field(default=())
+
+
+@dataclass(frozen=True, eq=False)
+class IndexTable:
+    """Pollution indices of every sample against one background.
+
+    Attributes
+    ----------
+    background : str
+        Its identifier, or "local".
+    values : pandas.DataFrame
+        One row per sample, index and analyte: sample, index, analyte ("" for indices of many metals), value (NaN when
+        only bounds are known), low, high, class_low, class_high (class codes of the scale), scale.
+    summary : pandas.DataFrame
+        One row per index and analyte: index, analyte, scale, count, median, maximum, and the share of samples per class
+        code in columns ``class:<code>``.
+    backgrounds : pandas.DataFrame
+        The values used: analyte, value [mg/kg], confidence, citation.
+    """
+
+    background: str
+    values: pd.DataFrame
+    summary: pd.DataFrame
+    backgrounds: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """Everything known about a site after reading, judging, describing and mapping.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        The choices.
+    samples : SampleSet
+        What was measured.
+    comparisons : tuple of Comparison
+        One per law.
+    verdicts : tuple of Verdict
+        One per law and analyte, in the order of the recipe's laws.
+    site_classes : tuple of Message
+        What a law says of the site as a whole, where it does.
+    statistics : pandas.DataFrame
+        One row per analyte: analyte, n, detected, minimum, maximum, mean, sd, median, q25, q75, q90, q95 (Kaplan-Meier
+        where censored), limit_low, limit_high, outliers (count of marked samples).
+    boxes : pandas.DataFrame
+        One row per analyte: the numbers a box plot that shows non-detects is drawn from.
+    correlation : pandas.DataFrame
+        Spearman's rank correlation, analytes × analytes.
+    indices : IndexTable or None
+        None when no background was chosen.
+    maps : tuple of ElementMap
+        Empty when there are no coordinates or nothing to map; a note says why.
+    quality : QualityReport
+        Duplicates, blanks and reference materials.
+    provenance : Provenance
+        What made it.
+    citations : tuple of str
+        Keys, sorted.
+    notes : tuple of Message
+        What was assumed, replaced, left out, in the order of the steps.
+    """
+
+    recipe: Recipe
+    samples: SampleSet
+    comparisons: tuple[Comparison, ...]
+    verdicts: tuple[Verdict, ...]
+    site_classes: tuple[Message, ...]
+    statistics: pd.DataFrame
+    boxes: pd.DataFrame
+    correlation: pd.DataFrame
+    indices: IndexTable | None
+    maps: tuple[ElementMap, ...]
+    quality: QualityReport
+    provenance: Provenance
+    citations: tuple[str, ...]
+    notes: tuple[Message, ...]
+
+    def key_messages(self) -> tuple[Message, ...]:
+        """Return the three sentences that matter most: what is there, which law it breaks, how sure the map is."""
+        from netmin.assessment.summary import key_messages
+
+        return key_messages(self)
