@@ -2,7 +2,8 @@
 
 A `Message` is a code and the values that fill it. The sentences lie in ``data/words/<language>/<room>.toml``;
 the code ``io.unit-unknown`` is the key ``unit-unknown`` of ``io.toml``. Serbian is written once, in Cyrillic;
-the Latin form is derived by script, because the reverse is ambiguous (nj, lj, dž).
+the Latin form is derived by script, because the reverse is ambiguous (nj, lj, dž). The names of the elements,
+``elements.Cu``, stand in the analytes table, where the readers of laboratory files find them too.
 """
 
 from __future__ import annotations
@@ -95,8 +96,9 @@ def _without_exponent(value: float, text: str) -> str:
 def _sentences(language: str, room: str) -> Mapping[str, Any]:
     if language == "sr-Latn":
         return {key: _latin(sentence) for key, sentence in _sentences("sr", room).items()}
-    path = cellar.house() / "words" / language / f"{room}.toml"
-    return cellar.read_card(path)
+    if room == "elements":
+        return {row["analyte"]: row[f"name_{language}"] for row in cellar.read_rows(cellar.house() / "analytes.csv")}
+    return cellar.read_card(cellar.house() / "words" / language / f"{room}.toml")
 
 
 def _latin(sentence: Any) -> Any:
@@ -128,6 +130,29 @@ def template(code: str, language: str = "en") -> str:
         raise KeyError(f"no sentence for {code!r} in language {language!r}") from None
 
 
+@dataclass(frozen=True)
+class Label:
+    """A name that a table gives in each language: of a law, a level, a land use.
+
+    Attributes
+    ----------
+    texts : tuple of (str, str)
+        Language and text; Serbian in Cyrillic.
+    """
+
+    texts: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Label:
+        """Return the label of a card's titles; entries that are no language form are left out."""
+        return cls(tuple((language, texts[language]) for language in LANGUAGES if language in texts))
+
+    def text(self, language: str = "en") -> str:
+        """Return the name in one of `LANGUAGES`."""
+        known = dict(self.texts)
+        return to_latin(known["sr"]) if language == "sr-Latn" else known[language]
+
+
 class _Filler(string.Formatter):
     """Fills a sentence: numbers as the language writes them, messages in the same language, lists with commas."""
 
@@ -135,7 +160,7 @@ class _Filler(string.Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, Message):
+        if isinstance(value, Message | Label):
             return value.text(self.language)
         if isinstance(value, bool) or value is None:
             return str(value)
@@ -155,7 +180,7 @@ class Message:
     code : str
         ``<room>.<key>``.
     values : tuple of (str, object)
-        Names and values of the blanks: text, numbers, messages, or tuples of these.
+        Names and values of the blanks: text, numbers, labels, messages, or tuples of these.
     """
 
     code: str
@@ -183,6 +208,8 @@ class Message:
 def _plain(value: Any) -> Any:
     if isinstance(value, Message):
         return value.as_json()
+    if isinstance(value, Label):
+        return {"label": dict(value.texts)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
@@ -190,7 +217,7 @@ def _plain(value: Any) -> Any:
 
 def _lively(value: Any) -> Any:
     if isinstance(value, dict):
-        return Message.from_json(value)
+        return Label.of(value["label"]) if "label" in value else Message.from_json(value)
     if isinstance(value, list):
         return tuple(_lively(item) for item in value)
     return value

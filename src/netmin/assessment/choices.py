@@ -1,0 +1,148 @@
+"""The kinds of value a choice can hold: how each is read, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+from netmin.language import LANGUAGES, Message
+
+#: What a report can be written as.
+FORMATS = ("html", "pdf", "gpkg", "geotiff", "csv")
+
+
+class Kind(Enum):
+    """A kind of value; the member's value is the key of the sentence that says what was expected."""
+
+    TEXT = "expected-text"
+    NAMES = "expected-names"
+    PAIRS = "expected-pairs"
+    SWITCH = "expected-switch"
+    COUNTRY = "expected-country"
+    BASIS = "expected-basis"
+    DECIMAL = "expected-decimal"
+    PERCENT = "expected-percent"
+    PH = "expected-ph"
+    POSITIVE = "expected-positive"
+    COUNT = "expected-count"
+    CERTAINTY = "expected-certainty"
+    DATE = "expected-date"
+    LANGUAGES = "expected-languages"
+    FORMATS = "expected-formats"
+
+    def read(self, raw: Any) -> Any:
+        """Return the value as the recipe keeps it.
+
+        Raises
+        ------
+        ValueError
+            If the value is not of this kind.
+        """
+        return _READERS[self](raw)
+
+    def from_text(self, text: str) -> Any:
+        """Return what a text (an environment variable) stands for, as TOML would have given it."""
+        if self in (Kind.NAMES, Kind.LANGUAGES, Kind.FORMATS):
+            return [part.strip() for part in text.split(",") if part.strip()]
+        if self is Kind.SWITCH:
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(text.casefold(), text)
+        if self is Kind.COUNT and re.fullmatch(r"[0-9]+", text):
+            return int(text)
+        if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.CERTAINTY) and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):
+            return float(text)
+        return text
+
+
+def parse(kind: Kind, raw: Any) -> tuple[Any, Message | None]:
+    """Return the value and no complaint, or no value and what was expected instead."""
+    try:
+        return kind.read(raw), None
+    except ValueError:
+        allowed = {Kind.LANGUAGES: LANGUAGES, Kind.FORMATS: FORMATS}.get(kind, ())
+        return None, Message.of(f"recipe.{kind.value}", found=str(raw), allowed=tuple(allowed))
+
+
+def _text(raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise ValueError(raw)  # noqa: TRY004 - every reader complains the same way
+    return raw
+
+
+def _names(raw: Any) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple) or not all(isinstance(item, str) and item for item in raw):
+        raise ValueError(raw)
+    return tuple(raw)
+
+
+def _pairs(raw: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(raw, dict) or not all(isinstance(item, str) for item in raw.values()):
+        raise ValueError(raw)
+    return tuple(sorted(raw.items()))
+
+
+def _switch(raw: Any) -> bool:
+    if not isinstance(raw, bool):
+        raise ValueError(raw)  # noqa: TRY004
+    return raw
+
+
+def _date(raw: Any) -> datetime.date:
+    return raw if type(raw) is datetime.date else datetime.date.fromisoformat(_text(raw))
+
+
+def _count(raw: Any) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or raw < 1:
+        raise ValueError(raw)
+    return raw
+
+
+def _between(low: float, high: float, *, open_low: bool = False) -> Callable[[Any], float]:
+    def read(raw: Any) -> float:
+        if isinstance(raw, bool) or not isinstance(raw, int | float):
+            raise ValueError(raw)  # noqa: TRY004
+        if not (low < raw if open_low else low <= raw) or not raw <= high:
+            raise ValueError(raw)
+        return float(raw)
+
+    return read
+
+
+def _matching(pattern: str) -> Callable[[Any], str]:
+    def read(raw: Any) -> str:
+        if re.fullmatch(pattern, _text(raw)) is None:
+            raise ValueError(raw)
+        return str(raw)
+
+    return read
+
+
+def _among(allowed: tuple[str, ...]) -> Callable[[Any], tuple[str, ...]]:
+    def read(raw: Any) -> tuple[str, ...]:
+        names = _names([raw] if isinstance(raw, str) else raw)
+        if not names or not set(names) <= set(allowed):
+            raise ValueError(raw)
+        return tuple(name for name in allowed if name in names)
+
+    return read
+
+
+_READERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: _text,
+    Kind.NAMES: _names,
+    Kind.PAIRS: _pairs,
+    Kind.SWITCH: _switch,
+    Kind.COUNTRY: _matching("[A-Z]{2}"),
+    Kind.BASIS: _matching("dry|fresh|ash"),
+    Kind.DECIMAL: _matching("[.,]"),
+    Kind.PERCENT: _between(0, 100),
+    Kind.PH: _between(0, 14),
+    Kind.POSITIVE: _between(0, 1e7, open_low=True),
+    Kind.COUNT: _count,
+    Kind.CERTAINTY: _between(0.5, 0.999),
+    Kind.DATE: _date,
+    Kind.LANGUAGES: _among(LANGUAGES),
+    Kind.FORMATS: _among(FORMATS),
+}

@@ -1,0 +1,66 @@
+"""The command line: one file per command, nothing heavy before a command is chosen."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from netmin.cli import assess, check, config, list_, new, report, run, show
+from netmin.errors import NetminError
+from netmin.language import LANGUAGES
+
+app = typer.Typer(
+    name="netmin",
+    help="From a laboratory's soil file to legal comparison, pollution indices, maps with uncertainty and a report.",
+    epilog="Exit status: 0 fine, 1 a finding under --fail-on, 2 usage, 3 bad data.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check.check)
+app.command("run")(run.run)
+app.command("assess")(assess.assess)
+app.command("report")(report.report)
+app.command("list")(list_.list_)
+app.command("show")(show.show)
+app.add_typer(config.app, name="config")
+app.add_typer(new.app, name="new")
+
+
+@app.callback(invoke_without_command=True)
+def _door(
+    version: bool = typer.Option(False, "--version", help="Print the version and leave."),
+) -> None:
+    if version:
+        import netmin
+
+        typer.echo(netmin.__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; a person's mistake is answered with a sentence and an exit status, never a traceback."""
+    try:
+        app()
+    except NetminError as mistake:
+        typer.echo(mistake.text(_language_asked()), err=True)
+        sys.exit(mistake.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has left, as `| head` does; what it took was enough for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _language_asked() -> str:
+    """Return the language of this call, also where the mistake came before the options were read."""
+    words = sys.argv[1:]
+    asked = os.environ.get("NETMIN_LANG", "en")
+    for index, word in enumerate(words):
+        if word == "--lang" and index + 1 < len(words):
+            asked = words[index + 1]
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return asked if asked in LANGUAGES else "en"
