@@ -1,0 +1,68 @@
+"""What lies between the points, and how sure are we: variograms, kriging, grids, exceedance, validation.
+
+Arrays in, arrays out; no function here knows a sample set.
+"""
+
+from netmin.geostat.censored import CensoredDraws, draw_censored, fit_censored_variogram
+from netmin.geostat.fitting import VariogramFit, fit_variogram
+from netmin.geostat.grid import Grid, Surface, grid_around, mean_spacing
+from netmin.geostat.indicator import Certainty, Contaminated, area_and_volume, exceedance_probability, mean_above
+from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction
+from netmin.geostat.lognormal import FittedLognormalKriging, LognormalKriging, LognormalPrediction
+from netmin.geostat.models import (
+    CovarianceModel,
+    Exponential,
+    Gaussian,
+    Matern,
+    Nested,
+    Nugget,
+    Spherical,
+    available,
+    from_json,
+    get,
+)
+from netmin.geostat.points import UnmappableError
+from netmin.geostat.validate import CrossValidation, Scores, block_cross_validation, leave_one_out, score
+from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
+
+__all__ = [
+    "CensoredDraws",
+    "Certainty",
+    "Contaminated",
+    "CovarianceModel",
+    "CrossValidation",
+    "EmpiricalVariogram",
+    "Exponential",
+    "FittedKriging",
+    "FittedLognormalKriging",
+    "Gaussian",
+    "Grid",
+    "LognormalKriging",
+    "LognormalPrediction",
+    "Matern",
+    "Nested",
+    "Nugget",
+    "OrdinaryKriging",
+    "Prediction",
+    "Scores",
+    "Spherical",
+    "Surface",
+    "UnmappableError",
+    "VariogramFit",
+    "area_and_volume",
+    "available",
+    "block_cross_validation",
+    "default_cutoff",
+    "draw_censored",
+    "empirical_variogram",
+    "exceedance_probability",
+    "fit_censored_variogram",
+    "fit_variogram",
+    "from_json",
+    "get",
+    "grid_around",
+    "leave_one_out",
+    "mean_above",
+    "mean_spacing",
+    "score",
+]
