@@ -1,1 +1,89 @@
-"""netmin."""
+"""netmin: from a laboratory's soil file to legal comparison, pollution indices, maps with uncertainty and a report.
+
+Everything public stands on this door; the rooms behind it are loaded when they are first asked for, so that
+``import netmin`` and ``netmin --help`` stay instant.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from netmin import geostat, indices, io, samples, standards, stats
+    from netmin.assessment import Assessment, Recipe, assess, read_assessment, read_choices, write_assessment
+    from netmin.citations import cite
+    from netmin.errors import DataError, NetminError, Place, Problem, UnknownName, UsageError
+    from netmin.io import check, read_samples
+    from netmin.language import LANGUAGES, Message
+    from netmin.report import write_report
+    from netmin.samples import SampleSet
+    from netmin.standards import compare
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "LANGUAGES",
+    "Assessment",
+    "DataError",
+    "Message",
+    "NetminError",
+    "Place",
+    "Problem",
+    "Recipe",
+    "SampleSet",
+    "UnknownName",
+    "UsageError",
+    "assess",
+    "check",
+    "cite",
+    "compare",
+    "geostat",
+    "indices",
+    "io",
+    "read_assessment",
+    "read_choices",
+    "read_samples",
+    "samples",
+    "standards",
+    "stats",
+    "write_assessment",
+    "write_report",
+]
+
+#: Where each public name lives; a name without a room is a room itself.
+_ROOMS = {
+    "LANGUAGES": "language",
+    "Assessment": "assessment",
+    "DataError": "errors",
+    "Message": "language",
+    "NetminError": "errors",
+    "Place": "errors",
+    "Problem": "errors",
+    "Recipe": "assessment",
+    "SampleSet": "samples",
+    "UnknownName": "errors",
+    "UsageError": "errors",
+    "assess": "assessment",
+    "check": "io",
+    "cite": "citations",
+    "compare": "standards",
+    "read_assessment": "assessment",
+    "read_choices": "assessment",
+    "read_samples": "io",
+    "write_assessment": "assessment",
+    "write_report": "report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'netmin' has no attribute {name!r}")
+    room = _ROOMS.get(name)
+    thing = import_module(f"netmin.{name}") if room is None else getattr(import_module(f"netmin.{room}"), name)
+    globals()[name] = thing
+    return thing
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

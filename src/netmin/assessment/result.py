@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -149,6 +149,8 @@ class ElementMap:
         Thickness the volumes are counted with; NaN when no sample states its depth. [m]
     exceedances : tuple of Exceedance
         One per level of each law that this map serves.
+    citations : tuple of str
+        Keys of the bibliography.
     notes : tuple of Message
         How the model was chosen, what was merged, what was left out.
     """
@@ -166,7 +168,8 @@ class ElementMap:
     scores: Scores
     depth_m: float
     exceedances: tuple[Exceedance, ...]
-    notes: tuple[Message, ...] = field(default=())
+    citations: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from netmin.assessment.mapping import element
 from netmin.assessment.result import ElementMap, Exceedance, Verdict
 from netmin.language import Message
-from netmin.standards import Comparison, Level
+from netmin.standards import Comparison, Level, Standard, volume_verdict
 
 
 def verdicts(comparisons: Sequence[Comparison], maps: Sequence[ElementMap]) -> tuple[Verdict, ...]:
@@ -30,12 +31,12 @@ def verdicts(comparisons: Sequence[Comparison], maps: Sequence[ElementMap]) -> t
         _verdict(comparison, row, maps)
         for comparison in comparisons
         for row in comparison.summary.to_dict("records")
-        if _limits(comparison, row)
+        if row["no_limit"] < row["measured"]
     )
 
 
 def _limits(comparison: Comparison, row: Mapping[Any, Any]) -> dict[str, float]:
-    """Return the limits this law has for the analyte, mildest first."""
+    """Return the limits this law has for the analyte in this soil, mildest first."""
     limits = {level.name: float(row[f"limit:{level.name}"]) for level in comparison.standard.levels}
     return {name: limit for name, limit in limits.items() if not math.isnan(limit)}
 
@@ -43,6 +44,7 @@ def _limits(comparison: Comparison, row: Mapping[Any, Any]) -> dict[str, float]:
 def _verdict(comparison: Comparison, row: Mapping[Any, Any], maps: Sequence[ElementMap]) -> Verdict:
     limits = _limits(comparison, row)
     worst = str(row["level_worst"])
+    shown = worst or next(iter(limits), "")
     volume_level = _volume_level(comparison, limits)
     mapped = _exceedance(comparison, str(row["analyte"]), volume_level, maps)
     return Verdict(
@@ -51,17 +53,17 @@ def _verdict(comparison: Comparison, row: Mapping[Any, Any], maps: Sequence[Elem
         land_use=comparison.land_use,
         level=worst,
         measured=int(row["measured"]),
-        above=int(row[f"above:{worst or next(iter(limits))}"]),
+        above=int(row[f"above:{shown}"]) if shown else 0,
         undecided=int(row["undecided"]),
         maximum=float(row["maximum"]),
         maximum_is_limit=bool(row["maximum_is_limit"]),
-        limit=limits.get(worst, next(iter(limits.values()))),
+        limit=limits.get(shown, math.nan),
         confidence=str(row["confidence"]),
         volume_level=volume_level.name if volume_level else "",
         volume_m3=mapped.mean_volume_m3 if mapped else math.nan,
         volume_certain_m3=mapped.volume_above_m3 if mapped else math.nan,
         volume_decides_m3=_deciding_volume(volume_level),
-        sentence=_sentence(comparison, row, limits, worst),
+        sentence=_sentence(comparison, row, limits, shown),
     )
 
 
@@ -89,24 +91,60 @@ def _exceedance(
     return None
 
 
-def _sentence(comparison: Comparison, row: Mapping[Any, Any], limits: Mapping[str, float], worst: str) -> Message:
+def _sentence(comparison: Comparison, row: Mapping[Any, Any], limits: Mapping[str, float], shown: str) -> Message:
     standard = comparison.standard
-    shown = worst or next(iter(limits))
-    values = {
-        "analyte": Message.of("assessment.analyte", symbol=str(row["analyte"])),
-        "law": standard.short_title,
+    analyte = element(str(row["analyte"]))
+    if not shown:
+        return Message.of("assessment.verdict-open", analyte=analyte, law=standard.short_label)
+    values: dict[str, Any] = {
+        "analyte": analyte,
+        "law": standard.short_label,
         "level": standard.level(shown).label,
         "limit": limits[shown],
         "above": int(row[f"above:{shown}"]),
         "measured": int(row["measured"]),
         "maximum": float(row["maximum"]),
     }
-    if worst:
-        return Message.of(f"assessment.verdict-above{_doubt(row)}", **values)
-    if int(row["undecided"]):
-        return Message.of(f"assessment.verdict-undecided{_doubt(row)}", **values, undecided=int(row["undecided"]))
-    return Message.of(f"assessment.verdict-below{_doubt(row)}", **values)
+    doubt = "-unverified" if row["unverified"] else ""
+    if row["level_worst"]:
+        return Message.of(f"assessment.verdict-above{doubt}", **values)
+    if row["undecided"]:
+        return Message.of(f"assessment.verdict-undecided{doubt}", **values, undecided=int(row["undecided"]))
+    return Message.of(f"assessment.verdict-below{doubt}", **values)
 
 
-def _doubt(row: Mapping[Any, Any]) -> str:
-    return "-unverified" if row["unverified"] else ""
+def volume_sentences(
+    comparisons: Sequence[Comparison], judged: Sequence[Verdict], maps: Sequence[ElementMap]
+) -> tuple[Message, ...]:
+    """Return what laws that speak of the mean over a volume of soil say of the map.
+
+    Parameters
+    ----------
+    comparisons : sequence of Comparison
+        One per law.
+    judged : sequence of Verdict
+        As `verdicts` gave them.
+    maps : sequence of ElementMap
+        As `verdicts` took them.
+
+    Returns
+    -------
+    tuple of Message
+        One per analyte that a sample brought above such a level, or the map did.
+    """
+    laws = {comparison.standard.id: comparison.standard for comparison in comparisons}
+    found = [_volume_sentence(laws[verdict.standard], verdict) for verdict in judged if _speaks_of_volume(verdict)]
+    caution = (Message.of("assessment.volume-interpolation"),) if found and maps else ()
+    return (*found, *caution)
+
+
+def _speaks_of_volume(verdict: Verdict) -> bool:
+    return bool(verdict.volume_level) and (verdict.level == verdict.volume_level or verdict.volume_m3 > 0)
+
+
+def _volume_sentence(standard: Standard, verdict: Verdict) -> Message:
+    level = standard.level(verdict.volume_level)
+    outcome = volume_verdict(level, verdict.volume_m3)
+    code = {"above": "volume-above", "below": "volume-below", "undecided": "volume-unknown"}[outcome]
+    values = {"law": standard.short_label, "analyte": element(verdict.analyte), "level": level.label}
+    return Message.of(f"assessment.{code}", **values, volume=verdict.volume_m3, decides=verdict.volume_decides_m3)

@@ -1,0 +1,52 @@
+"""Judging a sample set by the laws of a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netmin import standards
+from netmin.assessment.recipe import Recipe
+from netmin.language import Message
+from netmin.samples import SampleSet
+from netmin.standards import Comparison, Standard
+
+
+def chosen_standards(recipe: Recipe) -> tuple[Standard, ...]:
+    """Return the laws of a recipe, before anything is read or computed.
+
+    Raises
+    ------
+    UnknownName
+        With the nearest names that exist.
+    UsageError
+        If a law knows no such land use.
+    """
+    laws = tuple(standards.get(name) for name in dict.fromkeys(recipe.standards))
+    for law in laws:
+        law.land_use(recipe.land_use_for(law.id))
+    return laws
+
+
+def judge_by(samples: SampleSet, law: Standard, recipe: Recipe) -> Comparison:
+    """Judge the samples by one law, the site's soil standing in where a sample does not know its own."""
+    return standards.compare(
+        samples,
+        law,
+        land_use=recipe.land_use_for(law.id),
+        clay=recipe.clay,
+        organic_matter=recipe.organic_matter,
+        ph=recipe.ph,
+    )
+
+
+def notes_on_laws(laws: Sequence[Standard], recipe: Recipe) -> tuple[Message, ...]:
+    """Return what is to be said about the choice of laws itself."""
+    if not laws:
+        return (Message.of("assessment.no-laws"),)
+    if recipe.on is None:
+        return ()
+    return tuple(
+        Message.of("assessment.law-not-in-force", law=law.short_label, day=recipe.on.isoformat())
+        for law in laws
+        if not standards.was_in_force(law, recipe.on)
+    )

@@ -1,0 +1,279 @@
+"""From samples to maps: which elements, on which grid, by which law's measure, and where each level is passed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from netmin import geostat, standards
+from netmin.assessment.recipe import Recipe
+from netmin.assessment.result import ElementMap, Exceedance
+from netmin.geostat import Grid, LognormalPrediction, Scores, VariogramFit
+from netmin.language import Message
+from netmin.samples import AnalyteColumn, SampleSet
+from netmin.standards import Comparison, Limit
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+#: More maps than this make a report nobody reads; the recipe can ask for others by name.
+MOST_MAPS = 8
+
+
+@dataclass(frozen=True)
+class Target:
+    """One level of one law that a map is to be held against.
+
+    Attributes
+    ----------
+    comparison : Comparison
+        The law as applied to these samples.
+    limit : Limit
+        The level and its value for the law's standard soil.
+    """
+
+    comparison: Comparison
+    limit: Limit
+
+
+def choose_analytes(
+    samples: SampleSet, comparisons: Sequence[Comparison], recipe: Recipe
+) -> tuple[tuple[str, ...], tuple[Message, ...]]:
+    """Return the elements to map and what is to be said about the choice.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        The samples.
+    comparisons : sequence of Comparison
+        One per law.
+    recipe : Recipe
+        Names the elements, or leaves the choice open.
+
+    Returns
+    -------
+    analytes : tuple of str
+        In the order of the samples' analytes.
+    notes : tuple of Message
+        What was left out.
+    """
+    if recipe.map_analytes is not None:
+        return tuple(name for name in recipe.map_analytes if name in samples.analytes), ()
+    passes = {analyte: _limits_passed(analyte, comparisons) for analyte in samples.analytes}
+    wanted = sorted((name for name, count in passes.items() if count), key=lambda name: (-passes[name], name))
+    if not wanted:
+        return (), (Message.of("assessment.no-map-analytes"),)
+    kept, left = wanted[:MOST_MAPS], wanted[MOST_MAPS:]
+    notes = (Message.of("assessment.map-left-out", count=len(kept), left=left),) if left else ()
+    return tuple(name for name in samples.analytes if name in kept), notes
+
+
+def _limits_passed(analyte: str, comparisons: Sequence[Comparison]) -> int:
+    """Count samples above any level of any law, so that the elements that matter most come first."""
+    total = 0
+    for comparison in comparisons:
+        rows = comparison.summary[comparison.summary["analyte"] == analyte]
+        total += sum(int(rows[f"above:{level.name}"].sum()) for level in comparison.standard.levels)
+    return total
+
+
+def sampled_depth(samples: SampleSet) -> float:
+    """Return the median thickness of the sampled layer; NaN when no sample states it. [m]"""
+    thickness = (samples.points["depth_to"] - samples.points["depth_from"]).to_numpy(dtype=float)
+    known = thickness[np.isfinite(thickness) & (thickness > 0)]
+    return float(np.median(known)) if len(known) else math.nan
+
+
+def map_grid(samples: SampleSet, recipe: Recipe) -> Grid:
+    """Return the cells that all maps of a site share."""
+    placed = samples.points["easting"].notna() & samples.points["northing"].notna()
+    points = samples.points[placed]
+    return geostat.grid_around(points["easting"].to_numpy(), points["northing"].to_numpy(), cell_size=recipe.cell_size)
+
+
+def map_element(
+    samples: SampleSet, analyte: str, comparisons: Sequence[Comparison], grid: Grid, recipe: Recipe
+) -> tuple[ElementMap, ...]:
+    """Map one element, once as measured and once per law that measures differently.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        The samples.
+    analyte : str
+        Symbol.
+    comparisons : sequence of Comparison
+        One per law.
+    grid : Grid
+        Cells.
+    recipe : Recipe
+        Certainty, neighbours, draws, seed.
+
+    Returns
+    -------
+    tuple of ElementMap
+        The map of contents as measured comes first.
+
+    Raises
+    ------
+    NetminError
+        If these samples cannot carry a map.
+    """
+    column = samples.column(analyte)
+    groups: list[tuple[str, FloatArray, list[Target]]] = [("", np.ones(len(samples.points)), [])]
+    for comparison in comparisons:
+        factor = _factors(comparison, samples, analyte)
+        found = standards.limits(comparison.standard, analyte, comparison.land_use)
+        targets = [Target(comparison, limit) for limit in found if not limit.condition]
+        _group_of(groups, comparison.standard.id, factor)[2].extend(targets)
+    return tuple(
+        _map_one(samples, column, basis, factor, targets, grid, recipe)
+        for basis, factor, targets in groups
+        if targets or not basis
+    )
+
+
+def _factors(comparison: Comparison, samples: SampleSet, analyte: str) -> FloatArray:
+    """Return the law's soil correction of every point; one where it corrects nothing."""
+    factor = np.ones(len(samples.points))
+    rows = comparison.table[comparison.table["analyte"] == analyte]
+    factor[rows["sample"].cat.codes.to_numpy()] = rows["factor"].to_numpy(dtype=float)
+    return factor
+
+
+def _group_of(
+    groups: list[tuple[str, FloatArray, list[Target]]], name: str, factor: FloatArray
+) -> tuple[str, FloatArray, list[Target]]:
+    """Return the group that is measured alike, so that two laws with the same correction share one map."""
+    for group in groups:
+        if np.array_equal(group[1], factor):
+            return group
+    groups.append((name, factor, []))
+    return groups[-1]
+
+
+def _map_one(
+    samples: SampleSet,
+    column: AnalyteColumn,
+    basis: str,
+    factor: FloatArray,
+    targets: Sequence[Target],
+    grid: Grid,
+    recipe: Recipe,
+) -> ElementMap:
+    placed = samples.points["easting"].notna().to_numpy() & column.measured & np.isfinite(factor)
+    data = _Placed(
+        samples.points["easting"].to_numpy()[placed],
+        samples.points["northing"].to_numpy()[placed],
+        (column.value / factor)[placed],
+        column.below[placed],
+        column.above[placed],
+    )
+    fit, prediction, scores = _predict(data, grid, recipe)
+    lower, upper = prediction.interval(0.9)
+    mean = grid.spread(prediction.mean)
+    depth = sampled_depth(samples)
+    return ElementMap(
+        analyte=column.analyte,
+        basis=basis,
+        grid=grid,
+        mean=mean,
+        median=grid.spread(prediction.median),
+        lower=grid.spread(lower),
+        upper=grid.spread(upper),
+        relative_spread=grid.spread(upper / lower),
+        empirical=fit.empirical,
+        model=fit.model,
+        scores=scores,
+        depth_m=depth,
+        exceedances=tuple(_exceedance(target, grid, prediction, mean, depth, recipe.certainty) for target in targets),
+        citations=tuple(sorted({*fit.citations, *prediction.citations})),
+        notes=tuple(dict.fromkeys((*fit.notes, *prediction.notes, *_said(column, placed)))),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """Contents at places; where censored, the limit."""
+
+    easting: FloatArray
+    northing: FloatArray
+    value: FloatArray
+    below: BoolArray
+    above: BoolArray
+
+    @property
+    def hidden(self) -> BoolArray:
+        return self.below | self.above
+
+
+def _predict(data: _Placed, grid: Grid, recipe: Recipe) -> tuple[VariogramFit, LognormalPrediction, Scores]:
+    """Fit, predict and judge; values known only by a limit are drawn in agreement with their neighbours."""
+    logarithms = geostat.logarithms_of(data.value)
+    if data.hidden.any():
+        fit = geostat.fit_censored_variogram(
+            data.easting, data.northing, logarithms, data.below, above=data.above, seed=recipe.seed
+        )
+        draws = geostat.draw_censored(
+            fit.model,
+            data.easting,
+            data.northing,
+            logarithms,
+            data.below,
+            above=data.above,
+            draws=recipe.draws,
+            seed=recipe.seed,
+        )
+        versions = np.exp(draws.versions)
+        fit = replace(fit, citations=fit.citations + draws.citations, notes=fit.notes + draws.notes)
+    else:
+        fit = geostat.fit_variogram(geostat.empirical_variogram(data.easting, data.northing, logarithms))
+        versions = data.value[None, :]
+    kriging = geostat.LognormalKriging(fit.model, recipe.neighbours)
+    prediction = kriging.fit(data.easting, data.northing, versions).predict(*grid.cells())
+    return fit, prediction, _scores(kriging, data, versions[0], recipe.seed)
+
+
+def _scores(kriging: geostat.LognormalKriging, data: _Placed, version: FloatArray, seed: int) -> Scores:
+    """Score by spatial blocks, and only where the truth was measured: a drawn value proves nothing."""
+    left_out = geostat.block_cross_validation(kriging, data.easting, data.northing, version, seed=seed)
+    drawn = set(zip(data.easting[data.hidden], data.northing[data.hidden], strict=True))
+    places = zip(left_out.easting, left_out.northing, strict=True)
+    known = np.array([place not in drawn for place in places])
+    return geostat.score(left_out.observed[known], left_out.mean[known], left_out.variance[known])
+
+
+def _exceedance(
+    target: Target, grid: Grid, prediction: LognormalPrediction, mean: FloatArray, depth: float, certainty: float
+) -> Exceedance:
+    limit = target.limit.value
+    probability = grid.spread(geostat.exceedance_probability(prediction.log.mean, prediction.log.variance, limit))
+    # Areas need no depth: they are counted under one metre of soil, and volumes follow where the depth is known.
+    zones = geostat.area_and_volume(grid, probability, depth=1.0, certainty=certainty)
+    area = dict(zip(zones.table["zone"], zones.table["area"], strict=True))
+    return Exceedance(
+        standard=target.comparison.standard.id,
+        level=target.limit.level,
+        land_use=target.comparison.land_use,
+        limit=limit,
+        probability=probability,
+        area_above_m2=float(area["surely-above"]),
+        area_below_m2=float(area["surely-below"]),
+        area_unsure_m2=float(area["not-sure"]),
+        volume_above_m3=float(area["surely-above"]) * depth,
+        mean_volume_m3=geostat.mean_above(grid, mean, limit, depth=1.0).largest_volume * depth,
+    )
+
+
+def _said(column: AnalyteColumn, placed: BoolArray) -> tuple[Message, ...]:
+    placeless = int((column.measured & ~placed).sum())
+    return (Message.of("assessment.map-samples-placeless", count=placeless),) if placeless else ()
+
+
+def element(symbol: str) -> Message:
+    """Return the name of an element, to be said in the reader's language."""
+    return Message.of(f"elements.{symbol}")

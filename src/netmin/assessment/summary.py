@@ -1,0 +1,131 @@
+"""The sentences that matter most, and the assessment as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netmin import standards
+from netmin.assessment.mapping import element
+from netmin.assessment.result import Assessment, ElementMap, Exceedance, Verdict
+from netmin.language import Message
+
+
+def key_messages(assessment: Assessment) -> tuple[Message, ...]:
+    """Return three sentences: what is there, what it breaks, and what the map shows of it.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The whole answer.
+
+    Returns
+    -------
+    tuple of Message
+        Exactly three.
+    """
+    return (_what_is_there(assessment), _what_it_breaks(assessment), _what_the_map_shows(assessment))
+
+
+def _what_is_there(assessment: Assessment) -> Message:
+    values = {
+        "count": len(assessment.samples.points),
+        "elements": len({verdict.analyte for verdict in assessment.verdicts}),
+        "laws": len(assessment.comparisons),
+    }
+    if assessment.recipe.name:
+        return Message.of("assessment.key-samples-site", site=assessment.recipe.name, **values)
+    return Message.of("assessment.key-samples", **values)
+
+
+def worst_verdict(assessment: Assessment) -> Verdict | None:
+    """Return the verdict with the highest level of its law, then the largest content over the limit."""
+    passed = [verdict for verdict in assessment.verdicts if verdict.level]
+    return max(passed, key=_severity, default=None)
+
+
+def _severity(verdict: Verdict) -> tuple[int, float]:
+    names = [level.name for level in standards.get(verdict.standard).levels]
+    return names.index(verdict.level) - len(names), verdict.maximum / verdict.limit
+
+
+def _what_it_breaks(assessment: Assessment) -> Message:
+    worst = worst_verdict(assessment)
+    if worst is None:
+        return Message.of("assessment.key-none")
+    comparison = next(part for part in assessment.comparisons if part.standard.id == worst.standard)
+    rows = comparison.summary[comparison.summary["analyte"] == worst.analyte]
+    return Message.of(
+        "assessment.key-worst",
+        analyte=element(worst.analyte),
+        maximum=worst.maximum,
+        sample=str(rows["worst_sample"].iloc[0]),
+        ratio=worst.maximum / worst.limit,
+        level=comparison.standard.level(worst.level).label,
+        law=comparison.standard.short_label,
+    )
+
+
+def _what_the_map_shows(assessment: Assessment) -> Message:
+    worst = worst_verdict(assessment)
+    shown = _widest(assessment, worst.analyte if worst else None)
+    if shown is None:
+        return Message.of("assessment.key-no-map")
+    element_map, exceedance = shown
+    standard = standards.get(exceedance.standard)
+    return Message.of(
+        "assessment.key-map",
+        area=exceedance.area_above_m2 / 1e4,
+        unsure=exceedance.area_unsure_m2 / 1e4,
+        level=standard.level(exceedance.level).label,
+        law=standard.short_label,
+        analyte=element(element_map.analyte),
+        certainty=100 * assessment.recipe.certainty,
+    )
+
+
+def _widest(assessment: Assessment, analyte: str | None) -> tuple[ElementMap, Exceedance] | None:
+    """Return the highest mapped level of the first law, for the analyte in question, or for the first map."""
+    maps = [part for part in assessment.maps if part.exceedances]
+    chosen = [part for part in maps if part.analyte == analyte] or maps
+    return (chosen[0], chosen[0].exceedances[-1]) if chosen else None
+
+
+def findings(assessment: Assessment, level: str) -> tuple[Verdict, ...]:
+    """Return the verdicts at or above a level; "any" asks for every level that was passed."""
+    return tuple(verdict for verdict in assessment.verdicts if verdict.level and _reaches(verdict, level))
+
+
+def _reaches(verdict: Verdict, level: str) -> bool:
+    if level == "any":
+        return True
+    names = [part.name for part in standards.get(verdict.standard).levels]
+    return level in names and names.index(verdict.level) >= names.index(level)
+
+
+def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
+    """Return the answer, without its maps, as plain JSON data with English sentences."""
+    return {
+        "recipe": assessment.recipe.as_json(),
+        "provenance": vars(assessment.provenance),
+        "samples": len(assessment.samples.points),
+        "key_messages": [message.text() for message in key_messages(assessment)],
+        "verdicts": [_verdict_as_json(verdict) for verdict in assessment.verdicts],
+        "site_classes": [message.text() for message in assessment.site_classes],
+        "statistics": assessment.statistics.to_dict("records"),
+        "exceedances": [
+            {"analyte": part.analyte, "basis": part.basis, **_exceedance_as_json(exceedance)}
+            for part in assessment.maps
+            for exceedance in part.exceedances
+        ],
+        "warnings": [problem.as_json() for problem in assessment.samples.problems],
+        "notes": [message.text() for message in assessment.notes],
+        "citations": list(assessment.citations),
+    }
+
+
+def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
+    return {name: value.text() if isinstance(value, Message) else value for name, value in vars(verdict).items()}
+
+
+def _exceedance_as_json(exceedance: Exceedance) -> dict[str, Any]:
+    return {name: value for name, value in vars(exceedance).items() if name != "probability"}

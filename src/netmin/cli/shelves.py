@@ -1,0 +1,190 @@
+"""What `list` and `show` can reach: one shelf per kind of thing, each a thin view of the room that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from netmin.catalogue import Catalogue
+from netmin.cli.cards import Card
+from netmin.language import LANGUAGES, Label, Message, format_number
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One kind of thing.
+
+    Attributes
+    ----------
+    name : str
+        As typed after ``netmin list``.
+    names : callable
+        Returns the names on the shelf.
+    titled : callable
+        Returns the title of a name in a language.
+    made : callable
+        Returns the card of a name in a language.
+    """
+
+    name: str
+    names: Callable[[], tuple[str, ...]]
+    titled: Callable[[str, str], str]
+    made: Callable[[str, str], Card]
+
+    def title(self, language: str) -> str:
+        """Return what the shelf holds, in words."""
+        return Message.of(f"cli.shelf-{self.name}").text(language)
+
+    def rows(self, language: str) -> list[list[str]]:
+        """Return names and titles."""
+        return [[name, self.titled(name, language)] for name in self.names()]
+
+    def card(self, name: str, language: str) -> Card:
+        """Return the card of one thing; an unknown name is answered with the nearest."""
+        Catalogue(self.name, self.names, lambda found: found).get(name)
+        return self.made(name, language)
+
+
+def get(kind: str) -> Shelf:
+    """Return the shelf of a kind, given in the plural or the singular."""
+    plural = {"index": "indices", "toxic-response": "toxic-response"}.get(kind, kind if kind in SHELVES else f"{kind}s")
+    return Catalogue("shelves", lambda: SHELVES, SHELVES.__getitem__).get(plural if plural in SHELVES else kind)
+
+
+def _word(key: str, language: str) -> str:
+    return Message.of(f"cli.{key}").text(language)
+
+
+def _standards() -> tuple[str, ...]:
+    from netmin import standards
+
+    return standards.available()
+
+
+def _standard_title(name: str, language: str) -> str:
+    from netmin import standards
+
+    return standards.get(name).label.text(language)
+
+
+def _standard_card(name: str, language: str) -> Card:
+    from netmin import standards
+
+    standard = standards.get(name)
+    start = str(standard.in_force_from or "?")
+    period = (
+        Message.of("cli.from-to", start=start, end=str(standard.in_force_to))
+        if standard.in_force_to
+        else Message.of("cli.until-today", start=start)
+    )
+    facts = (
+        ("original", standard.title.get("original", "")),
+        (_word("fact-country", language), standard.country),
+        (_word("fact-gazette", language), standard.gazette),
+        (_word("fact-in-force", language), period.text(language)),
+        (_word("fact-correction", language), standard.correction),
+        (_word("fact-land-uses", language), _named(standard.land_uses, language)),
+        *((level.label.text(language), level.consequence.text(language)) for level in standard.levels),
+        *((_word("fact-citation", language), _cited(key)) for key in standard.cite),
+    )
+    keys = ("analyte", "land-use", "condition", "level", "value", "unit", "confidence", "where")
+    names = ("analyte", "land_use", "condition", "level", "value", "unit", "confidence", "where_in_text")
+    rows = tuple(
+        tuple(_cell(row[name], language) for name in names) for row in standard.thresholds[list(names)].to_dict("records")
+    )
+    return Card(standard.label.text(language), facts, tuple(_word(f"column-{key}", language) for key in keys), rows)
+
+
+def _named(things: tuple[Any, ...], language: str) -> str:
+    return "; ".join(f"{thing.name} ({thing.label.text(language)})" for thing in things)
+
+
+def _cited(key: str) -> str:
+    from netmin.citations import cite
+
+    return cite(key).text()
+
+
+def _cell(value: Any, language: str) -> str:
+    return format_number(value, language, ",.6g") if isinstance(value, float) else str(value)
+
+
+def _backgrounds() -> tuple[str, ...]:
+    from netmin.standards import backgrounds
+
+    return backgrounds.available()
+
+
+def _background_title(name: str, language: str) -> str:
+    from netmin.standards import backgrounds
+
+    return backgrounds.get(name).title.text(language)
+
+
+def _background_card(name: str, language: str) -> Card:
+    from netmin.standards import backgrounds
+
+    found = backgrounds.get(name)
+    facts = (
+        (_word("fact-matrix", language), found.matrix.text(language)),
+        (_word("fact-statistic", language), found.statistic),
+        *((_word("fact-citation", language), _cited(key)) for key in found.cite),
+    )
+    rows = tuple((name, _cell(value.value, language), value.unit, value.confidence) for name, value in found.values.items())
+    header = tuple(_word(f"column-{key}", language) for key in ("analyte", "value", "unit", "confidence"))
+    return Card(found.title.text(language), facts, header, rows)
+
+
+def _toxic_responses() -> tuple[str, ...]:
+    from netmin.standards import toxic_response
+
+    return toxic_response.available()
+
+
+def _toxic_response_title(name: str, language: str) -> str:
+    from netmin.standards import toxic_response
+
+    return toxic_response.get(name).title.text(language)
+
+
+def _toxic_response_card(name: str, language: str) -> Card:
+    from netmin.standards import toxic_response
+
+    found = toxic_response.get(name)
+    facts = tuple((_word("fact-citation", language), _cited(key)) for key in found.cite)
+    rows = tuple((name, _cell(factor.value, language), factor.confidence) for name, factor in found.factors.items())
+    header = tuple(_word(f"column-{key}", language) for key in ("analyte", "value", "confidence"))
+    return Card(found.title.text(language), facts, header, rows)
+
+
+def _citations() -> tuple[str, ...]:
+    from netmin.citations import bibliography
+
+    return tuple(sorted(bibliography()))
+
+
+def _citation_title(name: str, language: str) -> str:  # noqa: ARG001 (a reference list is written in one language)
+    return _cited(name)
+
+
+def _citation_card(name: str, language: str) -> Card:  # noqa: ARG001
+    from netmin.citations import cite
+
+    return Card(_cited(name), cite(name).fields)
+
+
+def _label(label: Label, language: str) -> str:
+    return label.text(language)
+
+
+def _languages() -> tuple[str, ...]:
+    return LANGUAGES
+
+
+def _language_title(name: str, language: str) -> str:
+    return Message.of(f"cli.language-{name}").text(language)
+
+
+def _language_card(name: str, language: str) -> Card:
+    return Card(_language_title(name, language))
