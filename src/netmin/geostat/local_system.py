@@ -92,7 +92,8 @@ class LocalSystem:
         own = index == np.arange(count)[:, None]
         # Among samples at one place a sample may not be in its own list; then another leaves.
         own[~own.any(axis=1), -1] = True
-        return index[~own].reshape(count, -1)
+        others: IndexArray = index[~own].reshape(count, -1)
+        return others
 
     def solve(self, easting: FloatArray, northing: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return means, shape (versions, m), and variances and Lagrange multipliers, shape (m,)."""
