@@ -80,3 +80,12 @@ def test_samples_on_a_line_still_get_a_grid():
 def test_one_place_has_no_grid():
     with pytest.raises(UnmappableError, match="Distinct places: 1"):
         grid_around([5.0, 5.0], [7.0, 7.0])
+
+
+@pytest.mark.parametrize("step", [4.0, 8.0, 20.0])
+def test_a_default_cell_size_always_grows_until_it_fits(step):
+    x, y = np.meshgrid(np.arange(12) * step, np.arange(12) * step)
+    fine = grid_around(x.ravel(), y.ravel())
+    coarse = grid_around(x.ravel(), y.ravel(), max_cells=fine.rows * fine.columns // 10)
+    assert coarse.cell_size > fine.cell_size
+    assert coarse.rows * coarse.columns <= fine.rows * fine.columns // 10

@@ -211,7 +211,7 @@ def grid_around(
         raise ValueError(f"margin must be a distance not below zero, but is {margin!r}")
     frame = _frame(east, north, _round_size(spacing / CELLS_PER_SPACING) if cell_size is None else cell_size, beyond)
     while cell_size is None and frame.cells > max_cells:
-        frame = _frame(east, north, _round_size(1.5 * frame.cell_size), beyond)
+        frame = _frame(east, north, _round_size(2.2 * frame.cell_size), beyond)
     if frame.cells > max_cells:
         raise UsageError(Message.of("geostat.too-many-cells", size=frame.cell_size, count=frame.cells, most=max_cells))
     mask = _reached(frame, east, north, max(BRIDGED_SPACINGS * spacing, beyond), beyond)
