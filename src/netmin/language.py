@@ -52,12 +52,14 @@ def to_latin(text: str) -> str:
 
 
 def _stands_among_capitals(text: str, index: int) -> bool:
-    neighbour = text[index + 1 : index + 2] if text[index + 1 : index + 2].isalpha() else text[max(index - 1, 0) : index]
+    neighbour = (
+        text[index + 1 : index + 2] if text[index + 1 : index + 2].isalpha() else text[max(index - 1, 0) : index]
+    )
     return neighbour.isupper()
 
 
 def format_number(value: float, language: str = "en", specification: str = ",.4g") -> str:
-    """Return a number as the language writes it.
+    r"""Return a number as the language writes it.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def format_number(value: float, language: str = "en", specification: str = ",.4g
     Examples
     --------
     >>> format_number(0.05, "ro"), format_number(1022.0, "sr", ",.0f")
-    ('0,05', '1\\u202f022')
+    ('0,05', '1\u202f022')
     """
     text = format(value, specification)
     if "e" in text:
@@ -189,7 +191,9 @@ class Message:
     @classmethod
     def of(cls, code: str, /, **values: Any) -> Message:
         """Return the message with these blanks filled; lists become tuples so that it stays hashable."""
-        return cls(code, tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items()))
+        return cls(
+            code, tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
+        )
 
     def text(self, language: str = "en") -> str:
         """Return the sentence in one of `LANGUAGES`."""

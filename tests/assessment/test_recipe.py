@@ -68,7 +68,9 @@ def test_every_wrong_choice_is_told_at_once(tmp_path: Path) -> None:
     assert "map.cell_size" in raised.value.text()
 
 
-def test_later_voices_overrule_earlier_ones_and_each_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_later_voices_overrule_earlier_ones_and_each_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "netmin.toml").write_text("[map]\ncertainty = 0.7\nseed = 5\nneighbours = 9\n", encoding="utf-8")
     path = _site(tmp_path, "[map]\ncertainty = 0.9\n")

@@ -48,7 +48,9 @@ class Kind(Enum):
         if self in (Kind.NAMES, Kind.LANGUAGES, Kind.FORMATS):
             return [part.strip() for part in text.split(",") if part.strip()]
         if self is Kind.SWITCH:
-            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(text.casefold(), text)
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
+                text.casefold(), text
+            )
         if self is Kind.COUNT and re.fullmatch(r"[0-9]+", text):
             return int(text)
         if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.CERTAINTY) and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netmin import standards
+from netmin import cellar, standards
 from netmin.assessment.recipe import Recipe
 from netmin.language import Message
 from netmin.samples import SampleSet
-from netmin.standards import Comparison, Standard
+from netmin.standards import Comparison, SiteDecision, Standard, site_decision
 
 
 def chosen_standards(recipe: Recipe) -> tuple[Standard, ...]:
@@ -50,3 +50,17 @@ def notes_on_laws(laws: Sequence[Standard], recipe: Recipe) -> tuple[Message, ..
         for law in laws
         if not standards.was_in_force(law, recipe.on)
     )
+
+
+def site_decisions(samples: SampleSet, law: Standard, recipe: Recipe) -> tuple[SiteDecision, ...]:
+    """Return the class of the site under every decision card that rests on this law's limits."""
+    names = [card.stem for card in cellar.entries("decisions") if cellar.read_card(card)["thresholds"] == law.id]
+    return tuple(site_decision(samples, land_use=recipe.land_use_for(law.id), law=name) for name in names)
+
+
+def site_sentence(decision: SiteDecision) -> Message:
+    """Return what a decision says of the site as a whole."""
+    if not decision.branch:
+        return Message.of("assessment.site-undecided", law=decision.law)
+    values = {"law": decision.law, "title": decision.title, "meaning": decision.meaning}
+    return Message.of("assessment.site-class", **values)

@@ -13,6 +13,7 @@ from netmin import geostat, standards
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import ElementMap, Exceedance
 from netmin.geostat import Grid, LognormalPrediction, Scores, VariogramFit
+from netmin.geostat.lognormal import logarithms_of
 from netmin.language import Message
 from netmin.samples import AnalyteColumn, SampleSet
 from netmin.standards import Comparison, Limit
@@ -82,7 +83,7 @@ def _limits_passed(analyte: str, comparisons: Sequence[Comparison]) -> int:
 
 
 def sampled_depth(samples: SampleSet) -> float:
-    """Return the median thickness of the sampled layer; NaN when no sample states it. [m]"""
+    """Return the median thickness of the sampled layer [m]; NaN when no sample states it."""
     thickness = (samples.points["depth_to"] - samples.points["depth_from"]).to_numpy(dtype=float)
     known = thickness[np.isfinite(thickness) & (thickness > 0)]
     return float(np.median(known)) if len(known) else math.nan
@@ -213,7 +214,7 @@ class _Placed:
 
 def _predict(data: _Placed, grid: Grid, recipe: Recipe) -> tuple[VariogramFit, LognormalPrediction, Scores]:
     """Fit, predict and judge; values known only by a limit are drawn in agreement with their neighbours."""
-    logarithms = geostat.logarithms_of(data.value)
+    logarithms = logarithms_of(data.value)
     if data.hidden.any():
         fit = geostat.fit_censored_variogram(
             data.easting, data.northing, logarithms, data.below, above=data.above, seed=recipe.seed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import cast
 
 import netmin
 from netmin import cellar
@@ -80,7 +79,7 @@ def read_assessment(
         _refuse_changed_input(assessment, Path(input_path), source)
     if recipe is not None and recipe.fingerprint != assessment.provenance.recipe_sha256:
         raise UsageError(Message.of("assessment.recipe-changed", path=source.name))
-    return cast(Assessment, assessment)
+    return assessment
 
 
 def _refuse_changed_input(assessment: Assessment, input_path: Path, source: Path) -> None:

@@ -1,7 +1,7 @@
 """The choices behind an assessment, each with its name in ``site.toml``, its default and its check.
 
-A choice is written once, as a field of `Recipe`. The reader, ``netmin new site``, ``netmin config show`` and the report all
-walk the same fields, so a choice cannot exist in one of them only.
+A choice is written once, as a field of `Recipe`. The reader, ``netmin new site``, ``netmin config show`` and the report
+all walk the same fields, so a choice cannot exist in one of them only.
 """
 
 from __future__ import annotations
@@ -92,7 +92,13 @@ class Recipe:
     def from_json(cls, data: Mapping[str, Any]) -> Recipe:
         """Return the recipe that `as_json` wrote."""
         known = {choice_name(part): part for part in fields(cls)}
-        return cls(**{known[name].name: choice_kind(known[name]).read(value) for name, value in data.items() if value is not None})
+        return cls(
+            **{
+                known[name].name: choice_kind(known[name]).read(value)
+                for name, value in data.items()
+                if value is not None
+            }
+        )
 
     @property
     def fingerprint(self) -> str:

@@ -51,7 +51,8 @@ class Verdict:
     level : str
         The highest level passed by a sample, by the law's own name; "" when none is.
     measured, above, undecided : int
-        Samples judged, samples above the mildest level the law attaches a duty to, samples whose "<" leaves the answer open.
+        Samples judged; samples above `level`, or above the mildest level when none is passed; samples whose "<" leaves
+        the answer open.
     maximum : float
         Largest measured value. [mg/kg dry]
     maximum_is_limit : bool

@@ -1,7 +1,7 @@
 """An assessment on disk: written whole, read back equal, refused when it was altered.
 
-The file is a ZIP archive of one JSON text and the arrays it names, sealed by a SHA-256 over both. Nothing in it can run:
-only frozen dataclasses of this package are rebuilt, from their fields.
+The file is a ZIP archive of one JSON text and the arrays it names, sealed by a SHA-256 over both. Nothing in it can
+run: only frozen dataclasses of this package are rebuilt, from their fields.
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ class _Packer:
         if isinstance(thing, CovarianceModel):
             return {"$model": thing.as_json()}
         if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
-            stored = {part.name: self.encode(getattr(thing, part.name)) for part in dataclasses.fields(thing) if part.init}
+            stored = {
+                part.name: self.encode(getattr(thing, part.name)) for part in dataclasses.fields(thing) if part.init
+            }
             return {"$class": _name_of(type(thing)), "fields": stored}
         if isinstance(thing, Mapping):
             return {"$dict": [[self.encode(key), self.encode(value)] for key, value in thing.items()]}
@@ -151,7 +153,10 @@ class _Packer:
         if series.dtype.kind in "biuf":
             return {"numbers": self._keep(series.to_numpy())}
         missing = series.isna()
-        return {"dtype": str(series.dtype), "texts": [None if gone else self.encode(item) for gone, item in zip(missing, series, strict=True)]}
+        return {
+            "dtype": str(series.dtype),
+            "texts": [None if gone else self.encode(item) for gone, item in zip(missing, series, strict=True)],
+        }
 
 
 class _Unpacker:
@@ -203,7 +208,9 @@ class _Unpacker:
     def _series(self, data: dict[str, Any]) -> Any:
         if "categories" in data:
             codes = self._decode_array(data["codes"], None)
-            return pd.Categorical.from_codes(codes, categories=pd.Index(self._series(data["categories"])), ordered=data["ordered"])
+            return pd.Categorical.from_codes(
+                codes, categories=pd.Index(self._series(data["categories"])), ordered=data["ordered"]
+            )
         if "numbers" in data:
             return self._decode_array(data["numbers"], None)
         return pd.array([self.decode(item) for item in data["texts"]], dtype=data["dtype"])

@@ -69,7 +69,12 @@ def site_template(language: str = "en", file: str | None = None) -> str:
             tables.append(_pairs_table(name, language))
             continue
         if head != section:
-            lines += [*tables, *([""] if lines else []), f"# {Message.of(f'recipe.{head}').text(language)}", f"[{head}]"]
+            lines += [
+                *tables,
+                *([""] if lines else []),
+                f"# {Message.of(f'recipe.{head}').text(language)}",
+                f"[{head}]",
+            ]
             section, tables = head, []
         lines += [*_comment(name, language), _assignment(name, key, part.default, starting)]
     return "\n".join([*lines, *tables]) + "\n"

@@ -13,7 +13,9 @@ from netmin.cli import options
 def check(
     file: Annotated[Path, typer.Argument(help="The laboratory's file, or a site file that names it.", metavar="FILE")],
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
-    crs: Annotated[str | None, typer.Option(help="Coordinate system, such as EPSG:3844; 'local' for plain metres.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="Coordinate system, such as EPSG:3844; 'local' for plain metres.")
+    ] = None,
     country: Annotated[str | None, typer.Option(help="Country the samples lie in, two letters.")] = None,
     units: Annotated[str | None, typer.Option(help="Unit of columns that state none, such as mg/kg.")] = None,
     basis: Annotated[str | None, typer.Option(help="dry, fresh or ash.")] = None,

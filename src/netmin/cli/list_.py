@@ -10,7 +10,9 @@ from netmin.cli import options, shelves
 
 
 def list_(
-    kind: Annotated[str, typer.Argument(help="standards, backgrounds, indices, …; left out, the kinds themselves.")] = "",
+    kind: Annotated[
+        str, typer.Argument(help="standards, backgrounds, indices, …; left out, the kinds themselves.")
+    ] = "",
     language: options.Language = options.Lang.EN,
     as_json: options.AsJson = False,
 ) -> None:

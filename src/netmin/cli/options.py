@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +13,7 @@ import typer
 from netmin.language import Message
 
 
-class Lang(str, Enum):
+class Lang(StrEnum):
     """Language forms, as typed."""
 
     EN = "en"
@@ -73,5 +73,8 @@ def progress(language: str, *, quiet: bool) -> Callable[[Message, int, int], Non
 def table(rows: list[list[str]], header: list[str]) -> str:
     """Return rows as columns of plain text, each as wide as its widest cell."""
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [header, *rows]]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [header, *rows]
+    ]
     return "\n".join([lines[0], "  ".join("─" * width for width in widths), *lines[1:]])

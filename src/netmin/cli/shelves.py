@@ -8,7 +8,7 @@ from typing import Any
 
 from netmin.catalogue import Catalogue
 from netmin.cli.cards import Card
-from netmin.language import LANGUAGES, Label, Message, format_number
+from netmin.language import LANGUAGES, Message, format_number
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,6 @@ class Shelf:
         """Return the card of one thing; an unknown name is answered with the nearest."""
         Catalogue(self.name, self.names, lambda found: found).get(name)
         return self.made(name, language)
-
-
-def get(kind: str) -> Shelf:
-    """Return the shelf of a kind, given in the plural or the singular."""
-    plural = {"index": "indices", "toxic-response": "toxic-response"}.get(kind, kind if kind in SHELVES else f"{kind}s")
-    return Catalogue("shelves", lambda: SHELVES, SHELVES.__getitem__).get(plural if plural in SHELVES else kind)
 
 
 def _word(key: str, language: str) -> str:
@@ -91,7 +85,8 @@ def _standard_card(name: str, language: str) -> Card:
     keys = ("analyte", "land-use", "condition", "level", "value", "unit", "confidence", "where")
     names = ("analyte", "land_use", "condition", "level", "value", "unit", "confidence", "where_in_text")
     rows = tuple(
-        tuple(_cell(row[name], language) for name in names) for row in standard.thresholds[list(names)].to_dict("records")
+        tuple(_cell(row[name], language) for name in names)
+        for row in standard.thresholds[list(names)].to_dict("records")
     )
     return Card(standard.label.text(language), facts, tuple(_word(f"column-{key}", language) for key in keys), rows)
 
@@ -131,7 +126,9 @@ def _background_card(name: str, language: str) -> Card:
         (_word("fact-statistic", language), found.statistic),
         *((_word("fact-citation", language), _cited(key)) for key in found.cite),
     )
-    rows = tuple((name, _cell(value.value, language), value.unit, value.confidence) for name, value in found.values.items())
+    rows = tuple(
+        (name, _cell(value.value, language), value.unit, value.confidence) for name, value in found.values.items()
+    )
     header = tuple(_word(f"column-{key}", language) for key in ("analyte", "value", "unit", "confidence"))
     return Card(found.title.text(language), facts, header, rows)
 
@@ -174,8 +171,77 @@ def _citation_card(name: str, language: str) -> Card:  # noqa: ARG001
     return Card(_cited(name), cite(name).fields)
 
 
-def _label(label: Label, language: str) -> str:
-    return label.text(language)
+def _indices() -> tuple[str, ...]:
+    from netmin import indices
+
+    return indices.available()
+
+
+def _index_title(name: str, language: str) -> str:
+    from netmin import indices
+
+    return indices.get(name).title.text(language)
+
+
+def _index_card(name: str, language: str) -> Card:
+    from netmin import indices
+
+    index = indices.get(name)
+    facts = (
+        (_word("fact-symbol", language), index.symbol),
+        *((_word("fact-citation", language), _cited(key)) for key in index.citations),
+    )
+    rows = tuple((f"≤ {_cell(bound, language)}", label.text(language)) for bound, label in index.scale.steps())
+    header = (_word("column-up-to", language), _word("column-class", language))
+    return Card(index.title.text(language), facts, header, rows)
+
+
+def _analytes() -> tuple[str, ...]:
+    from netmin.samples import analytes
+
+    return analytes.available()
+
+
+def _analyte_title(name: str, language: str) -> str:
+    return Message.of(f"elements.{name}").text(language)
+
+
+def _analyte_card(name: str, language: str) -> Card:
+    from netmin.samples import analytes
+
+    found = analytes.get(name)
+    rows = tuple((form, found.names[form]) for form in LANGUAGES)
+    return Card(_analyte_title(name, language), (("g/mol", _cell(found.molar_mass, language)),), ("", ""), rows)
+
+
+def _formats() -> tuple[str, ...]:
+    from netmin import io
+
+    return io.available()
+
+
+def _models() -> tuple[str, ...]:
+    from netmin import geostat
+
+    return geostat.available()
+
+
+def _model_card(name: str, language: str) -> Card:
+    from netmin import geostat
+
+    return Card(name, ((_word("fact-formula", language), _first_line(geostat.get(name))),))
+
+
+def _first_line(thing: object) -> str:
+    return (thing.__doc__ or "").strip().splitlines()[0]
+
+
+def _untitled(name: str, language: str) -> str:  # noqa: ARG001 (the name says it in every language)
+    return ""
+
+
+def _bare_card(name: str, language: str) -> Card:  # noqa: ARG001
+    return Card(name)
 
 
 def _languages() -> tuple[str, ...]:
@@ -188,3 +254,27 @@ def _language_title(name: str, language: str) -> str:
 
 def _language_card(name: str, language: str) -> Card:
     return Card(_language_title(name, language))
+
+
+#: Every shelf, in the order ``netmin list`` shows them.
+SHELVES = {
+    shelf.name: shelf
+    for shelf in (
+        Shelf("standards", _standards, _standard_title, _standard_card),
+        Shelf("backgrounds", _backgrounds, _background_title, _background_card),
+        Shelf("indices", _indices, _index_title, _index_card),
+        Shelf("toxic-response", _toxic_responses, _toxic_response_title, _toxic_response_card),
+        Shelf("analytes", _analytes, _analyte_title, _analyte_card),
+        Shelf("formats", _formats, _untitled, _bare_card),
+        Shelf("models", _models, _untitled, _model_card),
+        Shelf("languages", _languages, _language_title, _language_card),
+        Shelf("citations", _citations, _citation_title, _citation_card),
+    )
+}
+
+_SINGULAR = {"index": "indices", **{name.removesuffix("s"): name for name in SHELVES}}
+
+
+def get(kind: str) -> Shelf:
+    """Return the shelf of a kind, given in the plural or the singular."""
+    return Catalogue("shelves", lambda: SHELVES, SHELVES.__getitem__).get(_SINGULAR.get(kind, kind))

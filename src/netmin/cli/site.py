@@ -22,9 +22,15 @@ STORED = "assessment.netmin"
 SiteFile = Annotated[Path, typer.Argument(help="The site file; 'netmin new site' writes one.", metavar="SITE.TOML")]
 FailOn = Annotated[
     str | None,
-    typer.Option("--fail-on", help="Leave with status 1 when this level of a law is passed; 'any' for any level.", metavar="LEVEL"),
+    typer.Option(
+        "--fail-on",
+        help="Leave with status 1 when this level of a law is passed; 'any' for any level.",
+        metavar="LEVEL",
+    ),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Folder of the outputs, instead of the site file's.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Folder of the outputs, instead of the site file's.")
+]
 
 
 def choices(site: Path, asked: dict[str, Any] | None = None) -> Choices:

@@ -1,0 +1,177 @@
+"""From samples and choices to the whole answer: one step after the other, none changing what an earlier one found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import pandas as pd
+
+from netmin.assessment.contamination import index_table
+from netmin.assessment.description import describe_site
+from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
+from netmin.assessment.mapping import choose_analytes, element, map_element, map_grid, sampled_depth
+from netmin.assessment.provenance import provenance
+from netmin.assessment.recipe import Recipe
+from netmin.assessment.result import Assessment, ElementMap
+from netmin.assessment.verdicts import verdicts, volume_sentences
+from netmin.errors import NetminError, UsageError
+from netmin.language import Message
+from netmin.samples import SampleSet, quality_report
+from netmin.standards import Comparison
+
+#: Told what is done, which step it is, and how many there are.
+Progress = Callable[[Message, int, int], None]
+
+
+def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = None) -> Assessment:
+    """Judge, describe, index and map a sample set.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        What was measured.
+    recipe : Recipe
+        The choices.
+    progress : callable, optional
+        Called before each step with a message, the steps done and the steps in all.
+
+    Returns
+    -------
+    Assessment
+        The whole answer, with everything that was assumed or left out among its notes.
+
+    Raises
+    ------
+    UnknownName
+        If a law or background does not exist.
+    UsageError
+        If none of the elements asked for was measured, or a law knows no such land use.
+    """
+    laws = chosen_standards(recipe)
+    kept, notes = _only(samples, recipe)
+    steps = _Steps(progress, len(laws) + 3)
+    comparisons = []
+    for law in laws:
+        steps.tell(Message.of("assessment.step-judging", law=law.short_label))
+        comparisons.append(judge_by(kept, law, recipe))
+    steps.tell(Message.of("assessment.step-describing"))
+    description = describe_site(kept)
+    steps.tell(Message.of("assessment.step-indices"))
+    indexed = index_table(kept, recipe)
+    maps, map_notes = _maps(kept, comparisons, recipe, steps)
+    decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
+    steps.tell(Message.of("assessment.step-done"))
+    judged = verdicts(comparisons, maps)
+    quality = quality_report(kept)
+    return Assessment(
+        recipe=recipe,
+        samples=kept,
+        comparisons=tuple(comparisons),
+        verdicts=judged,
+        site_classes=(*map(site_sentence, decisions), *volume_sentences(comparisons, judged, maps)),
+        statistics=description.statistics,
+        boxes=description.boxes,
+        correlation=description.correlation,
+        indices=indexed.table,
+        maps=maps,
+        quality=quality,
+        provenance=provenance(samples, recipe),
+        citations=_gathered(description, quality, indexed, *comparisons, *decisions, *maps),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *kept.notes,
+                    *notes,
+                    *notes_on_laws(laws, recipe),
+                    *(note for comparison in comparisons for note in comparison.notes),
+                    *(note for decision in decisions for note in decision.notes),
+                    *description.notes,
+                    *indexed.notes,
+                    *map_notes,
+                    *quality.notes,
+                )
+            )
+        ),
+    )
+
+
+class _Cited(Protocol):
+    """Anything that names its sources."""
+
+    @property
+    def citations(self) -> tuple[str, ...]: ...
+
+
+class _Steps:
+    """Counts the steps as they are told; maps are added once it is known how many there are."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.progress = progress
+        self.total = total
+        self.done = 0
+
+    def tell(self, message: Message) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(message, self.done, self.total)
+
+
+def _only(samples: SampleSet, recipe: Recipe) -> tuple[SampleSet, tuple[Message, ...]]:
+    """Return the samples with the elements that the recipe asks for."""
+    if not recipe.analytes:
+        return samples, ()
+    kept = [name for name in samples.analytes if name in recipe.analytes]
+    missing = [name for name in recipe.analytes if name not in samples.analytes]
+    if not kept:
+        raise UsageError(
+            Message.of("assessment.no-analytes", asked=list(recipe.analytes), measured=list(samples.analytes))
+        )
+    notes = (Message.of("assessment.analytes-missing", analytes=missing),) if missing else ()
+    measurements = _with_analytes(samples.measurements, kept)
+    return replace(samples, measurements=measurements, quality=_with_analytes(samples.quality, kept)), notes
+
+
+def _with_analytes(table: pd.DataFrame, kept: Sequence[str]) -> pd.DataFrame:
+    rows = table[table["analyte"].isin(kept)].reset_index(drop=True)
+    return rows.assign(analyte=rows["analyte"].cat.set_categories(list(kept)))
+
+
+def _maps(
+    samples: SampleSet, comparisons: Sequence[Comparison], recipe: Recipe, steps: _Steps
+) -> tuple[tuple[ElementMap, ...], tuple[Message, ...]]:
+    if not samples.has_coordinates:
+        return (), (Message.of("assessment.no-map-coordinates"),)
+    analytes, notes = choose_analytes(samples, comparisons, recipe)
+    if not analytes:
+        return (), notes
+    steps.total += len(analytes)
+    try:
+        grid = map_grid(samples, recipe)
+    except UsageError:
+        raise
+    except NetminError as reason:
+        return (), (*notes, Message.of("assessment.no-map", reason=reason.message))
+    maps: list[ElementMap] = []
+    refused: list[Message] = []
+    for analyte in analytes:
+        steps.tell(Message.of("assessment.step-mapping", analyte=element(analyte)))
+        try:
+            maps += map_element(samples, analyte, comparisons, grid, recipe)
+        except NetminError as reason:
+            refused.append(Message.of("assessment.map-failed", analyte=element(analyte), reason=reason.message))
+    said = [
+        Message.of("assessment.about", analyte=element(part.analyte), note=note) for part in maps for note in part.notes
+    ]
+    return tuple(maps), (*notes, *grid.notes, *refused, _depth_note(samples), *dict.fromkeys(said))
+
+
+def _depth_note(samples: SampleSet) -> Message:
+    depth = sampled_depth(samples)
+    return Message.of("assessment.depth-used", depth=depth) if depth > 0 else Message.of("assessment.depth-unknown")
+
+
+def _gathered(*found: _Cited) -> tuple[str, ...]:
+    """Return every key that any of the results cites, once and sorted."""
+    return tuple(sorted({key for result in found for key in result.citations}))
