@@ -70,7 +70,7 @@ class Background:
     notes: tuple[Label, ...] = ()
 
     def value(self, analyte: str) -> float:
-        """Return the background of an analyte, NaN if the set has none. [mg/kg]"""
+        """Return the background of an analyte in mg/kg, NaN if the set has none."""
         found = self.values.get(analyte)
         return math.nan if found is None else found.value
 

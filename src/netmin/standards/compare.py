@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from netmin.errors import UsageError
 from netmin.language import Message
 from netmin.samples.sampleset import SampleSet
 from netmin.standards.corrections import Soil
-from netmin.standards.judge import VERDICTS, Judgement, judge
+from netmin.standards.judge import NO_LIMIT, VERDICTS, Judgement, judge
 from netmin.standards.remarks import remarks
 from netmin.standards.sheet import LimitSheet, limit_sheet
 from netmin.standards.standard import CONFIDENCES, Standard
@@ -112,7 +112,9 @@ def compare(
     if standard.matrix != "soil":
         raise UsageError(
             Message.of(
-                "standards.other-matrix", law=standard.short_label, matrix=Message.of(f"standards.matrix-{standard.matrix}")
+                "standards.other-matrix",
+                law=standard.short_label,
+                matrix=Message.of(f"standards.matrix-{standard.matrix}"),
             )
         )
     if correction_options:
@@ -152,8 +154,8 @@ def _soil(
 
 
 def _filled(column: pd.Series[float], site: float | None) -> FloatArray:
-    measured = column.to_numpy(dtype=float)
-    return measured if site is None else np.where(np.isnan(measured), site, measured)
+    measured: FloatArray = np.asarray(column, dtype=np.float64)
+    return measured if site is None else np.where(np.isnan(measured), np.float64(site), measured)
 
 
 def _qualifier_codes(column: pd.Series[str]) -> npt.NDArray[np.int8]:
@@ -171,8 +173,8 @@ def _table(measured: pd.DataFrame, sheet: LimitSheet, judgement: Judgement) -> p
             "analyte": measured["analyte"].array,
             "value": value,
             "qualifier": measured["qualifier"].array,
-            "level": pd.Categorical.from_codes(judgement.level + np.int8(1), ["", *sheet.levels], ordered=True),
-            "verdict": pd.Categorical.from_codes(judgement.verdict, list(VERDICTS)),
+            "level": _categories(judgement.level + np.int8(1), ("", *sheet.levels)),
+            "verdict": _categories(judgement.verdict, VERDICTS),
             "limit": judgement.limit,
             "ratio": value / judgement.limit,
             "factor": judgement.factor,
@@ -183,7 +185,11 @@ def _table(measured: pd.DataFrame, sheet: LimitSheet, judgement: Judgement) -> p
     )
 
 
-def _confidence(judgement: Judgement) -> pd.Categorical:
+def _confidence(judgement: Judgement) -> pd.Categorical[str]:
     """Return the confidence of each verdict, "" where the law says nothing."""
-    codes = np.where(judgement.verdict == VERDICTS.index("no-limit"), -1, judgement.confidence) + np.int8(1)
-    return pd.Categorical.from_codes(codes.astype(np.int8), ["", *CONFIDENCES], ordered=True)
+    codes = np.where(judgement.verdict == NO_LIMIT, np.int8(-1), judgement.confidence) + np.int8(1)
+    return _categories(codes, ("", *CONFIDENCES))
+
+
+def _categories(codes: npt.NDArray[np.int8], names: Sequence[str]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes, pd.Index(list(names)), ordered=True)

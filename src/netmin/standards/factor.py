@@ -50,6 +50,4 @@ def _constants(standard: Standard, analyte: str) -> Coefficients:
     named = rows.dropna(subset=["correction_a", "correction_b", "correction_c"])
     constants = named[["correction_a", "correction_b", "correction_c"]].to_numpy(dtype=float)
     a, b, c = constants[0] if len(constants) else (math.nan, math.nan, math.nan)
-    return Coefficients(
-        (analyte,), np.array([a]), np.array([b]), np.array([c]), options=standard.correction_options
-    )
+    return Coefficients((analyte,), np.array([a]), np.array([b]), np.array([c]), options=standard.correction_options)

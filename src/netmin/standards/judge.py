@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,11 +65,11 @@ class Judgement:
 
 def judge(
     sheet: LimitSheet,
-    analyte: npt.NDArray[np.signedinteger],
+    analyte: npt.NDArray[np.integer[Any]],
     value: FloatArray,
-    qualifier: npt.NDArray[np.signedinteger] | None,
+    qualifier: npt.NDArray[np.integer[Any]] | None,
     soil: Soil,
-    point: npt.NDArray[np.signedinteger] | None = None,
+    point: npt.NDArray[np.integer[Any]] | None = None,
 ) -> Judgement:
     """Compare contents with the limits of one law.
 
@@ -133,11 +134,11 @@ def _blocks(n: int) -> Iterator[slice]:
         yield slice(start, min(start + BLOCK, n))
 
 
-def _soil(soil: Soil, where: slice | npt.NDArray[np.signedinteger]) -> Soil:
+def _soil(soil: Soil, where: slice | npt.NDArray[np.integer[Any]]) -> Soil:
     return Soil(soil.clay[where], soil.organic_matter[where], soil.ph[where], soil.texture)
 
 
-def _bounds(value: FloatArray, qualifier: npt.NDArray[np.signedinteger] | None) -> tuple[FloatArray, FloatArray]:
+def _bounds(value: FloatArray, qualifier: npt.NDArray[np.integer[Any]] | None) -> tuple[FloatArray, FloatArray]:
     """Return the least and the greatest content that a result stands for."""
     if qualifier is None or not qualifier.any():
         return value, value
@@ -228,9 +229,7 @@ def _climb(
     return at
 
 
-def _limits_here(
-    sheet: LimitSheet, k: int, cell: IntArray, factor: FloatArray | None
-) -> tuple[FloatArray, FloatArray]:
+def _limits_here(sheet: LimitSheet, k: int, cell: IntArray, factor: FloatArray | None) -> tuple[FloatArray, FloatArray]:
     low = sheet.low[k].ravel()[cell]
     high = sheet.high[k].ravel()[cell] if sheet.coefficients.conditions else low
     if factor is None:

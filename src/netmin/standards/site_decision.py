@@ -36,7 +36,8 @@ class SiteDecision:
         ``sensitive`` or ``less-sensitive``.
     table : pandas.DataFrame
         One row per pollutant with limits: ``analyte``, ``maximum`` [mg/kg dry], ``decision``, ``branch``,
-        ``beyond_text`` (the class follows from the sense of the article, not from its words).
+        ``beyond_text`` (the class follows from the sense of the article, not from its words), ``at_least`` (a result
+        known only as "<" or ">" may lead to a graver class).
     citations : tuple of str
         Keys of the bibliography.
     notes : tuple of Message
@@ -85,10 +86,11 @@ def site_decision(samples: SampleSet, *, land_use: str, law: str = "ro-74-2019")
         for strict, lenient in zip(_standing(sensitive), _standing(less_sensitive), strict=True)
         if strict["limited"]
     ]
-    table = pd.DataFrame(rows, columns=["analyte", "maximum", "decision", "branch", "beyond_text"])
+    table = pd.DataFrame(rows, columns=["analyte", "maximum", "decision", "branch", "beyond_text", "at_least"])
     classes = {entry["name"]: entry for entry in card["classes"]}
     reached = [name for name in classes if name in set(table["decision"])]
-    gravest = classes[reached[-1]] if reached else {"name": UNDECIDED, "title": {}, "meaning": {}, "branch": 0}
+    open_class = {"name": UNDECIDED, "title": {}, "meaning": {}, "branch": 0}
+    gravest: Mapping[str, Any] = classes[reached[-1]] if reached else open_class
     return SiteDecision(
         decision=gravest["name"],
         title=Label.of(gravest["title"]),
@@ -119,6 +121,7 @@ def _standing(comparison: Comparison) -> list[dict[str, Any]]:
             "above_alert": row["above:alert"] > 0,
             "above_intervention": row["above:intervention"] > 0,
             "may_pass_alert": _may_pass(comparison, str(row["analyte"]), float(row["limit:alert"])),
+            "may_pass_intervention": _may_pass(comparison, str(row["analyte"]), float(row["limit:intervention"])),
         }
         for row in comparison.summary.to_dict("records")
     ]
@@ -141,6 +144,7 @@ def _row(strict: Mapping[str, Any], lenient: Mapping[str, Any], use: str) -> dic
         "decision": name,
         "branch": branch,
         "beyond_text": beyond,
+        "at_least": branch in (1, 2, 3) and (lenient["may_pass_alert"] or lenient["may_pass_intervention"]),
     }
 
 
@@ -164,10 +168,13 @@ def _notes(card: Mapping[str, Any], table: pd.DataFrame, land_use: str) -> list[
     notes = []
     if land_use in card["excluded"]["uses"]:
         notes.append(Message.of("standards.mining-excluded", law=law, article=card["excluded"]["article"]))
-    beyond = table.loc[table["beyond_text"], "analyte"].tolist()
+    beyond = table.loc[table["beyond_text"].astype(bool), "analyte"].tolist()
     if beyond:
         notes.append(Message.of("standards.article-gap", law=law, analytes=beyond))
     open_ = table.loc[table["decision"] == UNDECIDED, "analyte"].tolist()
     if open_:
         notes.append(Message.of("standards.decision-open", law=law, analytes=open_))
+    at_least = table.loc[table["at_least"].astype(bool), "analyte"].tolist()
+    if at_least:
+        notes.append(Message.of("standards.decision-at-least", law=law, analytes=at_least))
     return notes

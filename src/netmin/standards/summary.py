@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +68,7 @@ def summarise(table: pd.DataFrame, sheet: LimitSheet, judgement: Judgement) -> p
 
 
 def _counts(
-    analyte: npt.NDArray[np.signedinteger], sheet: LimitSheet, judgement: Judgement
+    analyte: npt.NDArray[np.integer[Any]], sheet: LimitSheet, judgement: Judgement
 ) -> tuple[IntArray, IntArray, list[int]]:
     """Count verdicts and levels by analyte, and find the least sure confidence, -1 where the law says nothing."""
     n, n_levels = len(sheet.analytes), len(sheet.levels) + 1
@@ -86,20 +87,21 @@ def _counts(
 
 
 def _maxima(
-    analyte: npt.NDArray[np.signedinteger], table: pd.DataFrame, n: int
+    analyte: npt.NDArray[np.integer[Any]], table: pd.DataFrame, n: int
 ) -> tuple[FloatArray, list[bool], list[int]]:
-    """Return the largest content by analyte, whether it is only a laboratory's limit, and its row."""
+    """Return the largest content by analyte, whether it is only a limit, and its row; a "<" counts if all are "<"."""
     value = table["value"].to_numpy()
     below = (table["qualifier"] == "<").to_numpy()
     found, found_row = _largest(analyte, value, ~below, n)
     limit, limit_row = _largest(analyte, value, below, n)
-    is_limit = np.isnan(found) & ~np.isnan(limit)
-    rows = np.where(is_limit, limit_row, found_row)
-    return np.where(is_limit, limit, found), is_limit.tolist(), rows.tolist()
+    nothing_found = np.isnan(found) & ~np.isnan(limit)
+    rows = np.where(nothing_found, limit_row, found_row)
+    marked = [row >= 0 and table["qualifier"].iloc[row] != "" for row in rows]
+    return np.where(nothing_found, limit, found), marked, rows.tolist()
 
 
 def _largest(
-    analyte: npt.NDArray[np.signedinteger], value: FloatArray, wanted: npt.NDArray[np.bool_], n: int
+    analyte: npt.NDArray[np.integer[Any]], value: FloatArray, wanted: npt.NDArray[np.bool_], n: int
 ) -> tuple[FloatArray, IntArray]:
     largest = np.full(n, -math.inf)
     row = np.full(n, -1, dtype=np.intp)
