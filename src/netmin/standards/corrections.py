@@ -75,7 +75,7 @@ class Effect:
         Multiplies the limits of the standard soil; NaN where clay or organic matter is missing. None: always 1.
     first, last : array of int, shape (n,), or None
         Range of classes that the soil may belong to, as positions in `Coefficients.conditions`; -1 where it cannot be
-        told. None: the law has no classes.
+        told, -2 where the soil lies outside the scope of the classes. None: the law has no classes.
     """
 
     factor: FloatArray | None = None
@@ -313,7 +313,7 @@ def by_texture(analyte: IntArray, soil: Soil, law: Coefficients) -> Effect:
     Returns
     -------
     Effect
-        Range of classes, -1 where nothing is known or the soil lies outside the law's scope.
+        Range of classes; -1 where nothing is known, -2 where the soil has too much organic matter for the classes.
 
     References
     ----------
@@ -327,7 +327,7 @@ def by_texture(analyte: IntArray, soil: Soil, law: Coefficients) -> Effect:
         first = np.where(concerned & ~(soil.ph >= rule["below"]) & (first > 0), first - 1, first)
         last = np.where(concerned & (soil.ph < rule["below"]) & (last > 0), last - 1, last)
     outside = soil.organic_matter > law.options.get("organic_matter_max", math.inf)
-    return Effect(first=np.where(outside, -1, first), last=np.where(outside, -1, last))
+    return Effect(first=np.where(outside, -2, first), last=np.where(outside, -2, last))
 
 
 def _texture_range(soil: Soil, law: Coefficients) -> tuple[IntArray, IntArray]:

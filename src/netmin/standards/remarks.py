@@ -37,6 +37,7 @@ def remarks(sheet: LimitSheet, judgement: Judgement, summary: pd.DataFrame, soil
     return (
         *_certainty(sheet, summary),
         *_correction(sheet, judgement, soil),
+        *_classes(sheet, judgement),
         *_open(sheet, judgement, summary),
         *_scope(sheet, summary),
         *_of_the_law(sheet, summary),
@@ -68,12 +69,12 @@ def _correction(sheet: LimitSheet, judgement: Judgement, soil: Soil) -> Iterator
             yield Message.of("standards.constants-unverified", law=law, analytes=shaky)
 
 
-def _open(sheet: LimitSheet, judgement: Judgement, summary: pd.DataFrame) -> Iterator[Message]:
+def _classes(sheet: LimitSheet, judgement: Judgement) -> Iterator[Message]:
     law = sheet.standard.short_label
     n_classes = sheet.n_classes
     if sheet.coefficients.conditions:
         depends = (sheet.low != sheet.high).any(axis=0) & ~np.isnan(sheet.low).all(axis=0)
-        unknown = int(judgement.situations[depends[:, -1], -1].sum())
+        unknown = int(judgement.situations[depends[:, -2], -2].sum())
         if unknown:
             needs = [Message.of(f"standards.needs-{name}") for name in sheet.correction.needs]
             yield Message.of("standards.class-unknown", law=law, count=unknown, needs=needs)
@@ -81,6 +82,13 @@ def _open(sheet: LimitSheet, judgement: Judgement, summary: pd.DataFrame) -> Ite
         unclear = int((judgement.situations[:, between] * depends[:, between]).sum())
         if unclear:
             yield Message.of("standards.class-unclear", law=law, count=unclear)
+        outside = int(judgement.situations[:, -1].sum())
+        if outside:
+            yield Message.of("standards.class-outside", law=law, count=outside)
+
+
+def _open(sheet: LimitSheet, judgement: Judgement, summary: pd.DataFrame) -> Iterator[Message]:
+    law = sheet.standard.short_label
     undecided = int(summary["undecided"].sum())
     if undecided:
         yield Message.of("standards.undecided", law=law, count=undecided)

@@ -25,7 +25,8 @@ SUREST, UNVERIFIED = 0, len(CONFIDENCES) - 1
 class LimitSheet:
     """What `judge` reads: arrays by analyte, situation and level.
 
-    A *situation* is what is known of the soil's class: one class, a range of classes, or nothing.
+    A *situation* is what is known of the soil's class: one class, a range of classes, nothing, or that it lies outside
+    the scope of the law's classes.
 
     Attributes
     ----------
@@ -77,18 +78,18 @@ class LimitSheet:
 
     @property
     def n_situations(self) -> int:
-        """Every range of classes, and nothing known."""
+        """Every range of classes, nothing known, and outside the scope."""
         return situation_count(self.n_classes)
 
 
 def situation_count(n_classes: int) -> int:
-    """Return how many situations there are: all ranges of classes, and the unknown one at the end."""
-    return n_classes * n_classes + 1
+    """Return how many situations there are: all ranges of classes, then the unknown one, then outside the scope."""
+    return n_classes * n_classes + 2
 
 
 def situation_code(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp], n_classes: int) -> npt.NDArray[np.intp]:
-    """Return the code of a range of classes; -1 in `first` is the unknown situation."""
-    return np.where(first < 0, n_classes * n_classes, first * n_classes + last)
+    """Return the code of a range of classes; -1 in `first` is the unknown situation, -2 outside the scope."""
+    return np.where(first < 0, n_classes * n_classes - 1 - first, first * n_classes + last)
 
 
 def limit_sheet(standard: Standard, land_use: str, analytes: Sequence[str]) -> LimitSheet:
@@ -115,8 +116,8 @@ def limit_sheet(standard: Standard, land_use: str, analytes: Sequence[str]) -> L
     readable = rows["condition"].map(lambda condition: condition == "" or correction.reads(condition)).to_numpy(bool)
     read, unread = rows[readable], rows[~readable]
     coefficients = _coefficients(standard, tuple(analytes), read)
-    values, confidence = _by_class(standard, coefficients, read)
-    low, high, least_sure = _by_situation(values, confidence)
+    values, confidence, conditional = _by_class(standard, coefficients, read)
+    low, high, least_sure = _by_situation(values, confidence, conditional)
     unverified = standard.correction_options.get("unverified_constants", ())
     return LimitSheet(
         standard=standard,
@@ -156,11 +157,14 @@ def _conditions(standard: Standard, rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted(used, key=corrections.ph_bounds))
 
 
-def _by_class(standard: Standard, law: Coefficients, rows: pd.DataFrame) -> tuple[FloatArray, CodeArray]:
-    """Return limits and confidence by level, analyte and class; a row without condition holds in every class."""
+def _by_class(
+    standard: Standard, law: Coefficients, rows: pd.DataFrame
+) -> tuple[FloatArray, CodeArray, npt.NDArray[np.bool_]]:
+    """Return limits and confidence by level, analyte and class, and which depend on a class at all."""
     shape = (len(standard.levels), len(law.analytes), max(len(law.conditions), 1))
     values = np.full(shape, math.nan)
     confidence = np.full(shape, SUREST, dtype=np.int8)
+    conditional = np.zeros(shape[:2], dtype=bool)
     levels = {level.name: position for position, level in enumerate(standard.levels)}
     codes = {name: position for position, name in enumerate(law.analytes)}
     for row in rows.sort_values("condition", kind="stable").to_dict("records"):
@@ -171,11 +175,14 @@ def _by_class(standard: Standard, law: Coefficients, rows: pd.DataFrame) -> tupl
         )
         values[place] = row["value"]
         confidence[place] = CONFIDENCES.index(row["confidence"])
-    return values, confidence
+        conditional[place[:2]] |= row["condition"] != ""
+    return values, confidence, conditional
 
 
-def _by_situation(values: FloatArray, confidence: CodeArray) -> tuple[FloatArray, FloatArray, CodeArray]:
-    """Return the strictest and the mildest limit of every range of classes, and the least sure confidence."""
+def _by_situation(
+    values: FloatArray, confidence: CodeArray, conditional: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray, CodeArray]:
+    """Return the strictest and the mildest limit of every situation, and the least sure confidence."""
     n_classes = values.shape[2]
     shape = (*values.shape[:2], situation_count(n_classes))
     low, high = np.full(shape, math.nan), np.full(shape, math.nan)
@@ -186,8 +193,9 @@ def _by_situation(values: FloatArray, confidence: CodeArray) -> tuple[FloatArray
             part = slice(first, last + 1)
             low[..., code], high[..., code] = _span(values[..., part])
             least_sure[..., code] = confidence[..., part].max(axis=2)
-    low[..., -1], high[..., -1] = _unknown(values)
-    least_sure[..., -1] = confidence.max(axis=2)
+    low[..., -2], high[..., -2] = _unknown(values)
+    low[..., -1] = high[..., -1] = np.where(conditional, math.nan, values[..., 0])
+    least_sure[..., -2:] = confidence.max(axis=2)[..., None]
     return low, high, least_sure
 
 
