@@ -11,7 +11,7 @@ import pandas as pd
 from netmin.assessment.recipe import Recipe
 from netmin.geostat import EmpiricalVariogram, Grid, Scores
 from netmin.geostat.models import CovarianceModel
-from netmin.language import Message
+from netmin.language import Label, Message
 from netmin.samples import QualityReport, SampleSet
 from netmin.standards import Comparison
 
@@ -181,6 +181,8 @@ class IndexTable:
     ----------
     background : str
         Its identifier, or "local".
+    title : Label or Message
+        Its name in words.
     values : pandas.DataFrame
         One row per sample, index and analyte: sample, index, analyte ("" for indices of many metals), value (NaN when
         only bounds are known), low, high, class_low, class_high (class codes of the scale), scale.
@@ -192,6 +194,7 @@ class IndexTable:
     """
 
     background: str
+    title: Label | Message
     values: pd.DataFrame
     summary: pd.DataFrame
     backgrounds: pd.DataFrame

@@ -11,6 +11,10 @@ from netmin.cli.cards import Card
 from netmin.language import LANGUAGES, Message, format_number
 
 
+#: Elements that a scale is shown for where it depends on their number: those of the original publication.
+_ELEMENTS_OF_A_SCALE = 8
+
+
 @dataclass(frozen=True)
 class Shelf:
     """One kind of thing.
@@ -191,8 +195,12 @@ def _index_card(name: str, language: str) -> Card:
         (_word("fact-symbol", language), index.symbol),
         *((_word("fact-citation", language), _cited(key)) for key in index.citations),
     )
-    rows = tuple((f"≤ {_cell(bound, language)}", label.text(language)) for bound, label in index.scale.steps())
-    header = (_word("column-up-to", language), _word("column-class", language))
+    scale = index.scale_for(_ELEMENTS_OF_A_SCALE)
+    rows = tuple(
+        (*(_cell(bound, language) for bound in scale.range_of(code)), scale.title(code).text(language))
+        for code in scale.classes
+    )
+    header = tuple(_word(f"column-{key}", language) for key in ("from", "up-to", "class"))
     return Card(index.title.text(language), facts, header, rows)
 
 
