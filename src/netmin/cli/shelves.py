@@ -10,7 +10,6 @@ from netmin.catalogue import Catalogue
 from netmin.cli.cards import Card
 from netmin.language import LANGUAGES, Message, format_number
 
-
 #: Elements that a scale is shown for where it depends on their number: those of the original publication.
 _ELEMENTS_OF_A_SCALE = 8
 

@@ -26,6 +26,8 @@ class SiteDecision:
 
     Attributes
     ----------
+    law : Label
+        The law that decides.
     decision : str
         Name of the gravest class that one pollutant leads to; ``undecided`` if none was decided.
     title, meaning : Label
@@ -44,6 +46,7 @@ class SiteDecision:
         What the law leaves open, and what it excludes.
     """
 
+    law: Label
     decision: str
     title: Label
     meaning: Label
@@ -92,6 +95,7 @@ def site_decision(samples: SampleSet, *, land_use: str, law: str = "ro-74-2019")
     open_class = {"name": UNDECIDED, "title": {}, "meaning": {}, "branch": 0}
     gravest: Mapping[str, Any] = classes[reached[-1]] if reached else open_class
     return SiteDecision(
+        law=Label.of(card["title"]),
         decision=gravest["name"],
         title=Label.of(gravest["title"]),
         meaning=Label.of(gravest["meaning"]),
