@@ -271,3 +271,18 @@ def test_every_note_of_every_law_can_be_said_in_every_language(samples_of):
         for use in law.land_uses:
             for note in standards.compare(samples, law, land_use=use.name).notes:
                 assert all(note.text(language) for language in ("en", "ro", "sr", "sr-Latn"))
+
+
+def test_an_empty_mark_counts_as_measured(samples_of):
+    samples = samples_of([{"analyte": "Pb", "value": 60}])
+    samples.measurements["qualifier"] = samples.measurements["qualifier"].cat.remove_categories([""])
+    assert standards.compare(samples, standards.get("ro-756-1997"), land_use="garden").table["level"].tolist() == [
+        "alert"
+    ]
+
+
+def test_an_analyte_that_no_row_measures_has_no_line_in_the_summary(samples_of):
+    samples = samples_of([{"analyte": "Pb", "value": 60}])
+    samples.measurements["analyte"] = samples.measurements["analyte"].cat.add_categories(["Cd"])
+    summary = standards.compare(samples, standards.get("ro-756-1997"), land_use="garden").summary
+    assert summary["analyte"].tolist() == ["Pb"]

@@ -159,8 +159,9 @@ def _filled(column: pd.Series[float], site: float | None) -> FloatArray:
 
 
 def _qualifier_codes(column: pd.Series[str]) -> npt.NDArray[np.int8]:
-    of_category = np.array([_QUALIFIER_CODES[str(name)] for name in column.cat.categories], dtype=np.int8)
-    codes: npt.NDArray[np.int8] = of_category[column.cat.codes.to_numpy()] if len(of_category) else np.zeros(0, np.int8)
+    """Return the code of each mark; the last entry answers the code -1, an empty cell."""
+    of_category = np.array([*(_QUALIFIER_CODES[str(name)] for name in column.cat.categories), 0], dtype=np.int8)
+    codes: npt.NDArray[np.int8] = of_category[column.cat.codes.to_numpy()]
     return codes
 
 

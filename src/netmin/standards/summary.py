@@ -20,7 +20,7 @@ _BLOCK = 1 << 16
 
 
 def summarise(table: pd.DataFrame, sheet: LimitSheet, judgement: Judgement) -> pd.DataFrame:
-    """Return one row per analyte.
+    """Return one row per analyte that was measured.
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ def summarise(table: pd.DataFrame, sheet: LimitSheet, judgement: Judgement) -> p
     columns["confidence"] = ["" if code < 0 else CONFIDENCES[code] for code in doubt]
     columns["unverified"] = [code == len(CONFIDENCES) - 1 for code in doubt]
     columns["article"] = [_article(sheet, code, k) for code, k in enumerate(worst)]
-    return pd.DataFrame(columns)
+    rows = pd.DataFrame(columns)
+    return rows[rows["measured"] > 0].reset_index(drop=True)
 
 
 def _counts(

@@ -1,0 +1,277 @@
+"""Walks the cellar: every card readable, every number named, sourced and sensible, every key in the bibliography."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import netmin
+from netmin import cellar, standards
+from netmin.citations import bibliography
+from netmin.samples import analytes
+from netmin.standards import backgrounds, corrections, toxic_response
+from netmin.standards.standard import ANY_USE, CONFIDENCES, GENERIC_USES, THRESHOLD_COLUMNS
+
+HOUSE = cellar.house()
+SOURCE = Path(netmin.__file__).parent
+LAWS = standards.available()
+LANGUAGES = ("en", "ro", "sr")
+
+#: Units that a table may hold, by what is judged; soil is always mg/kg dry matter.
+UNITS = {
+    "soil": {"mg/kg"},
+    "extract": {"mg/kg"},
+    "sludge": {"mg/kg"},
+    "load": {"kg/ha/year"},
+    "leachate": {"ug/L"},
+    "water": {"mg/L"},
+    "food": {"mg/kg fresh weight"},
+    "feed": {"mg/kg feed at 12 % moisture"},
+}
+
+#: Neighbouring levels that a law itself puts at the same value or in the wrong order: law, analyte, land use.
+#: None is known. Write the reason beside an entry.
+UNORDERED: set[tuple[str, str, str]] = set()
+
+CYRILLIC = re.compile("[Ѐ-ӿ]")
+MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[Ѐ-ӿ])\w+\b")
+LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
+
+
+def cards() -> list[Path]:
+    return sorted(path for path in HOUSE.rglob("*.toml") if "words" not in path.parts and "_template" not in path.parts)
+
+
+def in_three_languages(texts) -> bool:
+    return all(str(texts.get(language, "")).strip() for language in LANGUAGES)
+
+
+def strange_serbian(texts) -> set[str]:
+    """Latin words of a Serbian text that its other languages do not hold, and words that mix the scripts."""
+    others = " ".join(str(text) for language, text in texts.items() if language != "sr")
+    return set(LATIN.findall(texts["sr"])) - set(LATIN.findall(others)) | set(MIXED.findall(texts["sr"]))
+
+
+@pytest.mark.parametrize("path", cards(), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_every_card_is_readable_and_cites_what_the_bibliography_holds(path):
+    card = cellar.read_card(path)
+    cited = card.get("cite", [])
+    unknown = [key for key in ([cited] if isinstance(cited, str) else cited) if key not in bibliography()]
+    assert unknown == []
+
+
+def _multilingual(thing) -> list[dict[str, str]]:
+    """Every table of a card that has a text in English."""
+    if isinstance(thing, list):
+        return [found for part in thing for found in _multilingual(part)]
+    if not isinstance(thing, dict):
+        return []
+    here = [thing] if isinstance(thing.get("en"), str) else []
+    return here + [found for part in thing.values() for found in _multilingual(part)]
+
+
+@pytest.mark.parametrize("path", cards(), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_every_title_meaning_and_note_stands_in_three_languages_and_in_its_script(path):
+    for texts in _multilingual(cellar.read_card(path)):
+        assert in_three_languages(texts), texts
+        assert CYRILLIC.search(texts["sr"]) or not LATIN.search(texts["sr"]), texts
+        assert strange_serbian(texts) == set(), texts
+        assert not re.search("[şţŞŢ]", texts["ro"]), texts
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_card_of_a_law_agrees_with_its_folder(law):
+    standard = standards.get(law)
+    assert standard.id == law
+    assert standard.country == law.split("-")[0].upper()
+    assert standard.kind in {"law", "guideline", "reference"}
+    assert standard.matrix in {"soil", "food", "feed"}
+    assert standard.equality in {"allowed", "exceeds"}
+    assert standard.cite
+    assert standard.gazette
+    assert in_three_languages(standard.title)
+    assert standard.title["original"]
+    assert in_three_languages(standard.short_title)
+    assert standard.correction in corrections.available()
+    assert not standard.replaces or standard.replaces in LAWS
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_dates_of_a_law_are_possible_and_join_those_of_the_act_before_it(law):
+    standard = standards.get(law)
+    assert standard.in_force_from is not None
+    assert date(1900, 1, 1) < standard.in_force_from
+    assert standard.in_force_to is None or standard.in_force_from < standard.in_force_to
+    if standard.replaces:
+        before = standards.get(standard.replaces)
+        assert before.in_force_to is not None
+        assert (standard.in_force_from - before.in_force_to).days == 1
+        assert before.country == standard.country
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_levels_and_land_uses_are_complete_and_unambiguous(law):
+    standard = standards.get(law)
+    for level in standard.levels:
+        assert in_three_languages(level.title), level.name
+        assert in_three_languages(level.meaning), level.name
+        assert level.statistic in {"sample", "mean-in-volume"}
+        assert (level.volume_m3 is not None) == (level.statistic == "mean-in-volume")
+        assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", level.name)
+    assert len({level.name for level in standard.levels}) == len(standard.levels)
+    names = {use.name for use in standard.land_uses}
+    covered = [use for land_use in standard.land_uses for use in land_use.covers]
+    assert len(covered) == len(set(covered)), "a generic use must mean one class"
+    assert set(covered) <= set(GENERIC_USES)
+    assert all(set(use.falls_back_to) <= names for use in standard.land_uses)
+    assert all(in_three_languages(use.title) for use in standard.land_uses)
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_every_row_of_a_law_is_known_positive_and_says_how_sure_it_is(law):
+    standard = standards.get(law)
+    table = standard.thresholds
+    assert list(table.columns) == list(THRESHOLD_COLUMNS)
+    assert len(table) > 0
+    assert set(table["analyte"]) <= set(analytes.available())
+    assert set(table["confidence"]) <= set(CONFIDENCES)
+    assert set(table["level"]) == {level.name for level in standard.levels}
+    assert set(table["land_use"]) - {ANY_USE} <= {use.name for use in standard.land_uses}
+    assert (table["value"] > 0).all()
+    assert (table["where_in_text"] != "").all()
+    for matrix, unit in set(zip(table["matrix"], table["unit"], strict=True)):
+        assert unit in UNITS[matrix]
+    sourced = (table["source"] != "") | (table["confidence"] == "unverified")
+    assert sourced.all(), "a number without a source is unverified"
+    twice = (table["confidence"] == "high") & (table["source_2"] == "")
+    assert not twice.any(), "a high confidence needs two sources"
+    key = ["analyte", "matrix", "land_use", "condition", "level"]
+    assert not table.duplicated(key).any()
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_every_land_use_of_a_law_leads_to_rows(law):
+    standard = standards.get(law)
+    for land_use in standard.land_uses:
+        matrices = set(standard.thresholds["matrix"])
+        assert any(len(standard.rows(land_use.name, matrix)) for matrix in matrices), land_use.name
+        if land_use.covers:
+            assert len(standard.rows(land_use.name)), land_use.name
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_a_milder_level_never_lies_above_a_graver_one(law):
+    standard = standards.get(law)
+    order = [level.name for level in standard.levels]
+    for land_use in standard.land_uses:
+        rows = standard.rows(land_use.name)
+        conditional = [condition for condition in rows["condition"].unique() if condition] or [""]
+        for condition in conditional:
+            here = rows[rows["condition"].isin(["", condition])]
+            for analyte, part in here.groupby("analyte"):
+                values = part.set_index("level")["value"].reindex(order).dropna().tolist()
+                if (law, analyte, land_use.name) not in UNORDERED:
+                    assert values == sorted(values), (analyte, land_use.name, condition)
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_conditions_of_a_law_are_read_by_its_correction_and_leave_no_gap(law):
+    standard = standards.get(law)
+    correction = corrections.get(standard.correction)
+    conditions = [text for text in standard.thresholds["condition"].unique() if correction.reads(text)]
+    if standard.correction == "ph-class":
+        bounds = sorted(corrections.ph_bounds(text) for text in conditions)
+        assert bounds[0][0] == -math.inf
+        assert bounds[-1][1] == math.inf
+        assert all(low[1] == high[0] for low, high in pairwise(bounds))
+    if standard.correction == "texture":
+        assert set(conditions) == set(standard.correction_options["classes"])
+    for analyte, rows in standard.thresholds.groupby("analyte"):
+        constants = rows[["correction_a", "correction_b", "correction_c"]].drop_duplicates()
+        assert len(constants) == 1, f"{analyte} has two sets of constants"
+        assert constants.isna().all(axis=None) or constants.notna().all(axis=None)
+
+
+@pytest.mark.parametrize("name", backgrounds.available())
+def test_every_background_is_known_positive_and_says_how_sure_it_is(name):
+    background = backgrounds.get(name)
+    assert background.id == name
+    assert background.statistic in {"mean", "median", "upper-limit", "legal-normal"}
+    assert set(background.values) <= set(analytes.available())
+    for values in (background.values, *background.others.values()):
+        for value in values.values():
+            assert value.value > 0
+            assert value.unit == "mg/kg"
+            assert value.confidence in CONFIDENCES
+    rows = cellar.read_rows(HOUSE / "backgrounds" / f"{name}.csv")
+    assert len({(row["analyte"], row["statistic"]) for row in rows}) == len(rows)
+    assert all(row["source"] or row["confidence"] == "unverified" for row in rows)
+
+
+@pytest.mark.parametrize("name", toxic_response.available())
+def test_every_toxic_response_factor_is_known_and_positive(name):
+    for analyte, factor in toxic_response.get(name).factors.items():
+        assert analyte in analytes.available()
+        assert factor.value > 0
+        assert factor.confidence in CONFIDENCES
+        assert not (factor.original and factor.confidence == "unverified")
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.csv")), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_every_table_has_as_many_cells_as_its_heading_and_clean_text(path):
+    raw = path.read_bytes()
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in raw
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(set(rows[0])) == len(rows[0])
+
+
+def test_the_blank_form_has_the_columns_of_a_law():
+    with (HOUSE / "standards" / "_template" / "thresholds.csv").open(encoding="utf-8") as stream:
+        assert next(csv.reader(stream)) == list(THRESHOLD_COLUMNS)
+    form = cellar.read_card(HOUSE / "standards" / "_template" / "standard.toml")
+    filled = cellar.read_card(HOUSE / "standards" / "rs-30-2018" / "standard.toml")
+    assert set(filled) - {"notes"} <= set(form)
+    assert "_template" not in LAWS
+
+
+def test_every_entry_of_the_bibliography_is_cited_somewhere():
+    cited = {key for path in cards() for key in _keys(cellar.read_card(path))}
+    texts = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (*SOURCE.rglob("*.py"), *HOUSE.rglob("*.csv"))
+        if "words" not in path.parts
+    )
+    orphans = [
+        key
+        for key in bibliography()
+        if key not in cited and not re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", texts)
+    ]
+    assert orphans == []
+
+
+def _keys(card) -> list[str]:
+    cited = card.get("cite", [])
+    return [cited] if isinstance(cited, str) else list(cited)
+
+
+def test_every_entry_of_the_bibliography_has_an_author_a_title_and_reads_as_a_line():
+    for key, entry in bibliography().items():
+        assert entry.field("author") or entry.field("editor"), key
+        assert entry.field("title"), key
+        assert entry.text().endswith("."), key
+
+
+def test_the_decision_card_of_romania_orders_its_classes_and_cites_its_thresholds():
+    card = cellar.read_card(HOUSE / "decisions" / "ro-74-2019.toml")
+    assert [entry["branch"] for entry in card["classes"]] == [1, 2, 3, 4]
+    assert card["thresholds"] in LAWS
+    assert set(card["excluded"]["uses"]) <= set(GENERIC_USES)
