@@ -66,8 +66,7 @@ def _what_it_breaks(assessment: Assessment) -> Message:
 
 
 def _what_the_map_shows(assessment: Assessment) -> Message:
-    worst = worst_verdict(assessment)
-    shown = _widest(assessment, worst.analyte if worst else None)
+    shown = _gravest_on_map(assessment)
     if shown is None:
         return Message.of("assessment.key-no-map")
     element_map, exceedance = shown
@@ -83,11 +82,15 @@ def _what_the_map_shows(assessment: Assessment) -> Message:
     )
 
 
-def _widest(assessment: Assessment, analyte: str | None) -> tuple[ElementMap, Exceedance] | None:
-    """Return the highest mapped level of the first law, for the analyte in question, or for the first map."""
-    maps = [part for part in assessment.maps if part.exceedances]
-    chosen = [part for part in maps if part.analyte == analyte] or maps
-    return (chosen[0], chosen[0].exceedances[-1]) if chosen else None
+def _gravest_on_map(assessment: Assessment) -> tuple[ElementMap, Exceedance] | None:
+    """Return where the worst verdict is mapped; without one, the mildest level of the first map."""
+    mapped = [(part, exceedance) for part in assessment.maps for exceedance in part.exceedances]
+    worst = worst_verdict(assessment)
+    if worst is not None:
+        for part, exceedance in mapped:
+            if (part.analyte, exceedance.standard, exceedance.level) == (worst.analyte, worst.standard, worst.level):
+                return part, exceedance
+    return mapped[0] if mapped else None
 
 
 def findings(assessment: Assessment, level: str) -> tuple[Verdict, ...]:
