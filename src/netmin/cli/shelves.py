@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,9 @@ def _cited(key: str) -> str:
 
 
 def _cell(value: Any, language: str) -> str:
-    return format_number(value, language, ",.6g") if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return format_number(value, language, ",.6g") if math.isfinite(value) else "–"
+    return str(value)
 
 
 def _backgrounds() -> tuple[str, ...]:
