@@ -87,43 +87,79 @@ def test_romanian_has_its_commas_below_and_not_cedillas(room):
     assert [key for key, text in sentences("ro", room).items() if re.search("[şţŞŢ]", text)] == []
 
 
-def _codes(tree: ast.AST) -> Iterator[tuple[int, re.Pattern[str]]]:
-    """Yield what `Message.of`, `Message` and `template` are called with; a blank of an f-string may be anything."""
+#: Functions of a room that put its name before a key themselves, and the position of the key among their arguments.
+WRAPPERS = {
+    "io": {"error": 0, "warn": 0, "note": 0, "errors_in": 0, "errors_at": 0, "refuse": 1},
+    "report": {"words": 0},
+    "cli": {"_word": 0},
+}
+
+
+def _codes(tree: ast.AST, room: str = "") -> Iterator[tuple[ast.Call, re.Pattern[str]]]:
+    """Yield what `Message.of`, `Message`, `template` and the wrappers of a room are called with.
+
+    A blank of an f-string may be anything.
+    """
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and node.args):
             continue
-        called = ast.unparse(node.func)
-        if called.removesuffix(".of").split(".")[-1] not in {"Message", "template"}:
-            continue
-        for code in _texts(node.args[0]):
-            yield node.lineno, code
+        called = ast.unparse(node.func).removesuffix(".of").split(".")[-1]
+        if called in {"Message", "template"}:
+            yield from ((node, code) for code in _texts(node.args[0]))
+        elif called in WRAPPERS.get(room, {}) and len(node.args) > WRAPPERS[room][called]:
+            key = node.args[WRAPPERS[room][called]]
+            yield from ((node, re.compile(re.escape(f"{room}.") + code.pattern)) for code in _texts(key))
 
 
 def _texts(argument: ast.expr) -> Iterator[re.Pattern[str]]:
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
         yield re.compile(re.escape(argument.value))
     elif isinstance(argument, ast.JoinedStr):
-        parts = [re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in argument.values]
+        parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".*" for part in argument.values]
         yield re.compile("".join(parts))
     elif isinstance(argument, ast.IfExp):
         yield from _texts(argument.body)
         yield from _texts(argument.orelse)
 
 
+def _unfilled(call: ast.Call, code: re.Pattern[str]) -> set[str]:
+    """Return the blanks that a call of `Message.of` leaves empty; a call with ``**values`` or an open code may fill any."""
+    if ".*" in code.pattern:
+        return set()
+    if not ast.unparse(call.func).endswith("Message.of") or any(keyword.arg is None for keyword in call.keywords):
+        return set()
+    filled = {keyword.arg for keyword in call.keywords}
+    return {name for known in KNOWN if code.fullmatch(known) for name in blanks(template(known)) if name not in filled}
+
+
 KNOWN = {f"{room}.{key}" for room in ROOMS for key in sentences("en", room)}
 KNOWN |= {f"elements.{row['analyte']}" for row in cellar.read_rows(cellar.house() / "analytes.csv")}
+FILES = [pytest.param(path, id=str(path.relative_to(SOURCE))) for path in sorted(SOURCE.rglob("*.py"))]
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
+def asked_in(path: Path) -> list[tuple[ast.Call, re.Pattern[str]]]:
+    return list(_codes(ast.parse(path.read_text(encoding="utf-8")), path.relative_to(SOURCE).parts[0]))
+
+
+@pytest.mark.parametrize("path", FILES)
 def test_every_sentence_that_code_asks_for_exists(path):
-    asked = list(_codes(ast.parse(path.read_text(encoding="utf-8"))))
-    missing = [(line, code.pattern) for line, code in asked if not any(code.fullmatch(known) for known in KNOWN)]
+    asked = asked_in(path)
+    missing = [(call.lineno, code.pattern) for call, code in asked if not any(map(code.fullmatch, KNOWN))]
     assert missing == []
 
 
-def test_the_check_of_codes_finds_a_code_that_does_not_exist():
-    found = list(_codes(ast.parse('Message.of("standards.nonsense", law=law)\nMessage.of(f"standards.matrix-{kind}")')))
-    assert [any(code.fullmatch(known) for known in KNOWN) for _, code in found] == [False, True]
+@pytest.mark.parametrize("path", FILES)
+def test_every_blank_of_a_sentence_is_filled(path):
+    unfilled = [(call.lineno, code.pattern, names) for call, code in asked_in(path) if (names := _unfilled(call, code))]
+    assert unfilled == []
+
+
+def test_the_checks_of_codes_find_what_is_wrong():
+    calls = ('"standards.nonsense", law=law', 'f"standards.matrix-{kind}"', '"standards.law-note", law=law')
+    text = "\n".join(f"Message.of({call})" for call in calls)
+    asked = list(_codes(ast.parse(text)))
+    assert [any(map(code.fullmatch, KNOWN)) for _, code in asked] == [False, True, True]
+    assert [_unfilled(call, code) for call, code in asked] == [set(), set(), {"note"}]
 
 
 def test_every_sentence_can_be_read_in_latin_script():
