@@ -123,7 +123,7 @@ def _texts(argument: ast.expr) -> Iterator[re.Pattern[str]]:
 
 
 def _unfilled(call: ast.Call, code: re.Pattern[str]) -> set[str]:
-    """Return the blanks that a call of `Message.of` leaves empty; a call with ``**values`` or an open code may fill any."""
+    """Return the blanks that a call of `Message.of` leaves empty; ``**values`` or an open code may fill any."""
     if ".*" in code.pattern:
         return set()
     if not ast.unparse(call.func).endswith("Message.of") or any(keyword.arg is None for keyword in call.keywords):

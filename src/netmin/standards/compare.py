@@ -170,10 +170,10 @@ def _table(measured: pd.DataFrame, sheet: LimitSheet, judgement: Judgement) -> p
     value = measured["value"].to_numpy(dtype=float)
     return pd.DataFrame(
         {
-            "sample": measured["sample"].array,
-            "analyte": measured["analyte"].array,
-            "value": value,
-            "qualifier": measured["qualifier"].array,
+            "sample": measured["sample"],
+            "analyte": measured["analyte"],
+            "value": measured["value"],
+            "qualifier": measured["qualifier"],
             "level": _categories(judgement.level + np.int8(1), ("", *sheet.levels)),
             "verdict": _categories(judgement.verdict, VERDICTS),
             "limit": judgement.limit,
