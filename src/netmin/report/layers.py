@@ -1,0 +1,218 @@
+"""What the layers of the GeoPackage hold: samples with their verdicts, cells of the maps, zones of the levels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from netmin.assessment import Assessment, ElementMap, Exceedance
+from netmin.report import geometry, palettes, styles
+from netmin.report.maps import places, zone_codes
+from netmin.report.subject import Scene
+from netmin.report.surfaces import map_name
+from netmin.report.wording import Words
+
+#: A map of more cells than this goes out as GeoTIFF and zones only; a vector layer of it would serve nobody.
+MOST_CELLS = 50_000
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer, ready to be written.
+
+    Attributes
+    ----------
+    name, title, description : str
+        Of the table; for people.
+    shape : str
+        POINT, POLYGON or MULTIPOLYGON.
+    fields : tuple of (str, str)
+        Name and SQL type.
+    rows : iterable of tuple
+        Geometry first, then the fields.
+    style : str
+        QML.
+    """
+
+    name: str
+    title: str
+    description: str
+    shape: str
+    fields: tuple[tuple[str, str], ...]
+    rows: Iterable[Sequence[Any]]
+    style: str
+
+
+_POINT_FIELDS = ("depth_from", "depth_to", "ph", "clay", "organic_matter")
+
+_ZONES = ("below", "unsure", "above")
+
+_MARKS = {"below": "circle", "open": "diamond", "mild": "triangle", "grave": "triangle", "severe": "triangle"}
+
+
+def layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
+    """Yield the layers, the samples first.
+
+    Parameters
+    ----------
+    scene : Scene
+        With its assessment.
+    words : Words
+        Language of labels.
+    srs : int
+        Number of the coordinate system in the GeoPackage.
+
+    Yields
+    ------
+    Layer
+        One for the samples, one per map, one per map and level.
+    """
+    yield _samples(scene, words, srs)
+    for part in scene.assessment.maps:
+        if int(part.grid.mask.sum()) <= MOST_CELLS:
+            yield _cells(scene.assessment, part, words, srs)
+        for each in part.exceedances:
+            yield _zones(scene.assessment, part, each, words, srs)
+
+
+def table_name(*parts: str) -> str:
+    """Return a name that needs no quotes in a query.
+
+    Examples
+    --------
+    >>> table_name("zones", "Pb", "ro-756-1997", "alert")
+    'zones_Pb_ro_756_1997_alert'
+    """
+    return "_".join("".join(letter if letter.isalnum() else "_" for letter in part) for part in parts if part)
+
+
+def _samples(scene: Scene, words: Words, srs: int) -> Layer:
+    columns = sample_columns(scene)
+    easting, northing, placed = places(scene.assessment.samples)
+    geometries = [
+        geometry.point(east, north, srs) if here else None for east, north, here in zip(easting.tolist(), northing.tolist(), placed, strict=True)
+    ]
+    present = dict.fromkeys(scene.sample_tones)
+    categories = [styles.Category(tone, words(f"tone-{tone}"), palettes.MARKS[tone], _MARKS[tone]) for tone in _MARKS if tone in present]
+    return Layer(
+        name="samples",
+        title=words("layer-samples"),
+        description=words("layer-samples-description"),
+        shape="POINT",
+        fields=tuple((name, kind) for name, kind, _ in columns),
+        rows=list(zip(geometries, *(values for _, _, values in columns), strict=True)),
+        style=styles.categorised("verdict", categories, "marker"),
+    )
+
+
+def sample_columns(scene: Scene) -> list[tuple[str, str, list[Any]]]:
+    """Return name, SQL type and values of every field of the samples.
+
+    Parameters
+    ----------
+    scene : Scene
+        With its assessment.
+
+    Returns
+    -------
+    list of (str, str, list)
+        Place and soil; the worst verdict of all; the worst level per law; content and qualifier per analyte, and the
+        level it passes per law.
+    """
+    samples = scene.assessment.samples
+    points = samples.points
+    found: list[tuple[str, str, list[Any]]] = [
+        ("sample", "TEXT", [str(name) for name in points["sample"]]),
+        ("date", "TEXT", [_text(value) for value in points["date"]]),
+        ("land_use", "TEXT", [_text(value) for value in points["land_use"]]),
+        *((name, "DOUBLE", _numbers(points[name].to_numpy(dtype=float))) for name in _POINT_FIELDS),
+        ("verdict", "TEXT", list(scene.sample_tones)),
+    ]
+    found += [(table_name("worst", part.standard.id), "TEXT", _worst_levels(part.table, len(points))) for part in scene.assessment.comparisons]
+    for analyte in samples.analytes:
+        column = samples.column(analyte)
+        marks = np.where(column.below, "<", np.where(column.above, ">", ""))
+        found.append((analyte, "DOUBLE", _numbers(column.value)))
+        found.append((f"{analyte}_qualifier", "TEXT", [str(mark) if known else None for mark, known in zip(marks, column.measured, strict=True)]))
+        for part in scene.assessment.comparisons:
+            levels = part.table[part.table["analyte"] == analyte]
+            if not (levels["verdict"] == "no-limit").all():
+                found.append((table_name(analyte, part.standard.id), "TEXT", _levels(levels, len(points))))
+    return found
+
+
+def _text(value: Any) -> str | None:
+    text = "" if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else str(value)
+    return text or None
+
+
+def _numbers(values: npt.NDArray[np.float64]) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in values.tolist()]
+
+
+def _levels(rows: pd.DataFrame, count: int) -> list[str | None]:
+    """Return per point the level an analyte passes, else its verdict."""
+    found: list[str | None] = [None] * count
+    for code, level, verdict in zip(rows["sample"].cat.codes, rows["level"], rows["verdict"], strict=True):
+        found[int(code)] = str(level) or str(verdict)
+    return found
+
+
+def _worst_levels(table: pd.DataFrame, count: int) -> list[str]:
+    """Return per point the highest level that any analyte passes, "" for none."""
+    levels = table["level"].cat.categories
+    worst = np.zeros(count, dtype=np.int64)
+    np.maximum.at(worst, table["sample"].cat.codes.to_numpy(), table["level"].cat.codes.to_numpy().astype(np.int64))
+    return [str(levels[rank]) for rank in worst]
+
+
+def _cells(assessment: Assessment, part: ElementMap, words: Words, srs: int) -> Layer:
+    inside = part.grid.mask
+    surfaces = [(name, getattr(part, name)) for name in ("mean", "median", "lower", "upper", "relative_spread")]
+    for each in part.exceedances:
+        surfaces.append((table_name("probability", each.standard, each.level), each.probability))
+    zones = [(table_name("zone", each.standard, each.level), zone_codes(each, assessment.recipe.certainty)) for each in part.exceedances]
+    values = [_numbers(surface[inside]) for _, surface in surfaces]
+    values_of_zones = [[(*_ZONES, None)[code] for code in codes[inside]] for _, codes in zones]
+    bounds = palettes.breaks(part.mean)
+    labels = [f"{words.content(low)} – {words.content(high)}" for low, high in zip(bounds, bounds[1:], strict=False)]
+    name = f"{words.symbol(part.analyte)} ({words.law(part.basis)})" if part.basis else words.symbol(part.analyte)
+    return Layer(
+        name=table_name("cells", map_name(part)),
+        title=words("layer-cells", element=name),
+        description=words("layer-cells-description", element=words.element(part.analyte)),
+        shape="POLYGON",
+        fields=(*((name, "DOUBLE") for name, _ in surfaces), *((name, "TEXT") for name, _ in zones)),
+        rows=zip(geometry.cell_squares(part.grid, srs), *values, *values_of_zones, strict=True),
+        style=styles.graduated("mean", bounds, labels, palettes.scale(palettes.SEQUENCE, len(labels))),
+    )
+
+
+def _zones(assessment: Assessment, part: ElementMap, each: Exceedance, words: Words, srs: int) -> Layer:
+    codes = zone_codes(each, assessment.recipe.certainty)
+    areas = (each.area_below_m2, each.area_unsure_m2, each.area_above_m2)
+    rows = [
+        (geometry.zone(part.grid, codes == code, srs), zone, each.limit, areas[code], assessment.recipe.certainty)
+        for code, zone in enumerate(_ZONES)
+        if (codes == code).any()
+    ]
+    sure = words.share(assessment.recipe.certainty)
+    categories = [
+        styles.Category(zone, words(f"zone-{zone}", certainty=sure), colour, "b_diagonal" if zone == "unsure" else "solid")
+        for zone, colour in zip(_ZONES, palettes.ZONES, strict=True)
+    ]
+    values = {"element": words.symbol(part.analyte), "law": words.law(each.standard), "level": words.level(each.standard, each.level)}
+    return Layer(
+        name=table_name("zones", part.analyte, each.standard, each.level),
+        title=words("layer-zones", **values),
+        description=words("layer-zones-description", **values, limit=words.content(each.limit), certainty=sure),
+        shape="MULTIPOLYGON",
+        fields=(("zone", "TEXT"), ("limit_mg_kg", "DOUBLE"), ("area_m2", "DOUBLE"), ("certainty", "DOUBLE")),
+        rows=rows,
+        style=styles.categorised("zone", categories, "fill"),
+    )

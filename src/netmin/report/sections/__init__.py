@@ -1,0 +1,41 @@
+"""The parts of a report, in reading order: one file each, and its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netmin.report.blocks import Section
+from netmin.report.sections import (
+    assumptions,
+    citations,
+    contents,
+    indices,
+    legal,
+    maps,
+    methods,
+    provenance,
+    relations,
+    sampling,
+    summary,
+)
+from netmin.report.subject import Subject
+
+#: A section is told, or None when there is nothing to tell.
+SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
+    summary.section,
+    sampling.section,
+    legal.section,
+    maps.section,
+    contents.section,
+    indices.section,
+    relations.section,
+    methods.section,
+    assumptions.section,
+    citations.section,
+    provenance.section,
+)
+
+
+def sections(subject: Subject) -> tuple[Section, ...]:
+    """Return the sections that have something to say."""
+    return tuple(section for part in SECTIONS if (section := part(subject)) is not None)

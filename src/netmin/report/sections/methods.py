@@ -1,0 +1,60 @@
+"""How the numbers came about, in prose, with the papers behind them."""
+
+from __future__ import annotations
+
+from netmin.citations import bibliography
+from netmin.report.blocks import Block, Heading, Paragraph, Section
+from netmin.report.subject import Subject
+
+#: Paragraphs of the methods and the papers each rests on; one is told when the assessment used it.
+_CENSORED = ("helsel2012", "kaplan1958")
+_MAPS = ("matheron1963", "cressie1985", "cressie2006")
+_DRAWS = ("tobler1984", "geman1984")
+
+
+def section(subject: Subject) -> Section:
+    """Return the methods that were used."""
+    words, assessment = subject.words, subject.assessment
+    blocks: list[Block] = []
+    if assessment.comparisons:
+        blocks += _part(subject, "method-laws", tuple(key for part in assessment.comparisons for key in part.citations))
+    blocks += _part(subject, "method-statistics", _CENSORED)
+    if assessment.indices is not None:
+        blocks += _part(subject, "method-indices", ("muller1969", "hakanson1980", "tomlinson1980"))
+    if assessment.maps:
+        blocks += _part(subject, "method-maps", _MAPS)
+        blocks += _part(subject, "method-zones", ())
+        blocks += _part(subject, "method-validation", ("webster2007", "brier1950"))
+    return Section("methods", words("title-methods"), tuple(blocks))
+
+
+def _part(subject: Subject, key: str, papers: tuple[str, ...]) -> list[Block]:
+    """Return a heading and its prose; only papers that the assessment cites are named."""
+    words = subject.words
+    used = [name for name in dict.fromkeys(papers) if name in subject.assessment.citations]
+    text = words(key)
+    if used:
+        text = f"{text} ({'; '.join(short_citation(name) for name in used)})"
+    return [Heading(words(f"heading-{key}")), Paragraph(text)]
+
+
+def short_citation(key: str) -> str:
+    """Return how a source is named in running text: author and year, or the name of a law.
+
+    Parameters
+    ----------
+    key : str
+        Key of the bibliography.
+
+    Returns
+    -------
+    str
+        Such as ``Matheron 1963``; the key itself if the bibliography does not hold it.
+    """
+    entry = bibliography().get(key)
+    if entry is None:
+        return key
+    authors = entry.field("author").split(" and ")
+    family = authors[0].split(",")[0]
+    others = " et al." if len(authors) > 2 else f" & {authors[1].split(',')[0]}" if len(authors) == 2 else ""
+    return " ".join(part for part in (f"{family}{others}", entry.field("year")) if part)

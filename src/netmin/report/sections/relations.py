@@ -1,0 +1,98 @@
+"""What belongs together, how far likeness reaches, and how well the maps met samples left out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from netmin.assessment import ElementMap
+from netmin.report import charts
+from netmin.report.blocks import Block, Cell, Figure, Gallery, Heading, Paragraph, Section, Table
+from netmin.report.subject import Subject
+
+
+def section(subject: Subject) -> Section | None:
+    """Return correlations, variograms and cross-validation."""
+    words = subject.words
+    blocks: list[Block] = []
+    if len(subject.assessment.correlation.columns) > 1:
+        blocks += [Heading(words("heading-correlation")), Paragraph(words("correlation-reading")), _correlation(subject)]
+    if subject.assessment.maps:
+        blocks += [Heading(words("heading-variograms")), Paragraph(words("variograms-reading")), _variograms(subject)]
+        blocks += [_models(subject), Heading(words("heading-validation")), Paragraph(words("validation-reading")), _scores(subject)]
+    return Section("relations", words("title-relations"), tuple(blocks)) if blocks else None
+
+
+def _correlation(subject: Subject) -> Figure:
+    words, table = subject.words, subject.assessment.correlation
+    svg = charts.correlation_plot(table, words)
+    numbers = np.tril(table.to_numpy(dtype=float), -1)
+    i, j = np.unravel_index(int(np.nanargmax(np.abs(numbers))), numbers.shape)
+    first, second = words.symbol(str(table.columns[i])), words.symbol(str(table.columns[j]))
+    strongest = words("alt-correlation", first=first, second=second, value=words.fixed(float(numbers[i, j]), 2))
+    return Figure("correlation", svg, words("caption-correlation"), strongest)
+
+
+def _variograms(subject: Subject) -> Gallery:
+    words = subject.words
+    figures = []
+    for number, part in enumerate(subject.assessment.maps):
+        element, reach = subject.measure(part), words.number(_reach(part))
+        figures.append(
+            Figure(
+                f"variogram-{number}",
+                charts.variogram_plot(part, words),
+                words("caption-variogram", element=element),
+                words("alt-variogram", element=element, reach=reach),
+            )
+        )
+    return Gallery(tuple(figures))
+
+
+def _reach(part: ElementMap) -> float:
+    return float(part.model.practical_range)
+
+
+def _models(subject: Subject) -> Table:
+    words = subject.words
+    header = (
+        words("column-element"),
+        words("column-nugget"),
+        words("column-sill"),
+        words("column-range"),
+        words("column-places"),
+    )
+    rows: list[list[str | Cell]] = [
+        [
+            subject.measure(part),
+            words.number(part.model.nugget),
+            words.number(part.model.sill),
+            words.number(_reach(part)),
+            words.count(part.empirical.places),
+        ]
+        for part in subject.assessment.maps
+    ]
+    return Table.of(words("caption-models"), header, rows, numeric=range(1, len(header)), wide={0})
+
+
+def _scores(subject: Subject) -> Table:
+    words = subject.words
+    header = (
+        words("column-element"),
+        words("column-left-out"),
+        words("column-mean-error"),
+        words("column-rmse"),
+        words("column-msdr"),
+        words("column-coverage"),
+        words("column-brier"),
+    )
+    rows: list[list[str | Cell]] = []
+    for part in subject.assessment.maps:
+        scores = part.scores
+        coverage = dict(scores.coverage).get(0.9, math.nan)
+        brier = math.nan if scores.brier is None else scores.brier
+        numbers = (scores.mean_error, scores.root_mean_square_error, scores.mean_squared_deviation_ratio)
+        row = [subject.measure(part), words.count(scores.count), *(words.number(value) for value in numbers)]
+        rows.append([*row, words.share(coverage), words.number(brier)])
+    return Table.of(words("caption-scores"), header, rows, numeric=range(1, len(header)), wide={0})

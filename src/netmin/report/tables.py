@@ -1,0 +1,274 @@
+"""The numbers as CSV tables, with a ``datapackage.json`` that says what every column is."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from netmin.assessment import Assessment
+from netmin.citations import cite
+from netmin.language import Message
+
+#: What a spreadsheet would take as the start of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+#: Columns that hold a content.
+_CONTENTS = frozenset(
+    {
+        "value",
+        "detection_limit",
+        "quantification_limit",
+        "uncertainty",
+        "expected",
+        "limit",
+        "maximum",
+        "minimum",
+        "mean",
+        "sd",
+        "median",
+        "q25",
+        "q75",
+        "q90",
+        "q95",
+        "limit_low",
+        "limit_high",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, without its ending.
+    frame : pandas.DataFrame
+        Rows.
+    key : tuple of str
+        Columns that name a row.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    key: tuple[str, ...]
+
+
+def write_tables(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
+    """Write every table and the data package that describes them.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The whole answer.
+    folder : pathlib.Path
+        Exists.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        The files, the package first. Numbers have a decimal point and all their digits; text that a spreadsheet would
+        run as a formula begins with an apostrophe.
+    """
+    written, described = [], []
+    for table in resources(assessment):
+        path = folder / f"{table.name}.csv"
+        content = csv_text(table.frame).encode("utf-8")
+        path.write_bytes(content)
+        written.append(path)
+        described.append(_describe(table, content))
+    package = folder / "datapackage.json"
+    package.write_text(json.dumps(_package(assessment, described), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return (package, *written)
+
+
+def resources(assessment: Assessment) -> tuple[Resource, ...]:
+    """Return the tables that are not empty."""
+    tables = (
+        Resource("points", assessment.samples.points, ("sample",)),
+        Resource("measurements", assessment.samples.measurements, ("sample", "analyte")),
+        Resource("quality", assessment.samples.quality, ()),
+        Resource("verdicts", _verdicts(assessment), ("standard", "analyte")),
+        Resource("comparisons", _comparisons(assessment), ("standard", "sample", "analyte")),
+        Resource("statistics", assessment.statistics, ("analyte",)),
+        Resource("correlation", _correlation(assessment), ("first", "second")),
+        Resource("indices", _indices(assessment), ("sample", "index", "analyte")),
+        Resource("map-areas", _areas(assessment), ("analyte", "basis", "standard", "level")),
+        Resource("warnings", _warnings(assessment), ()),
+    )
+    return tuple(table for table in tables if len(table.frame))
+
+
+def _verdicts(assessment: Assessment) -> pd.DataFrame:
+    rows = []
+    for verdict in assessment.verdicts:
+        row = {name: value.text() if isinstance(value, Message) else value for name, value in vars(verdict).items()}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _comparisons(assessment: Assessment) -> pd.DataFrame:
+    frames = [part.table.assign(standard=part.standard.id, land_use=part.land_use) for part in assessment.comparisons]
+    if not frames:
+        return pd.DataFrame()
+    plain = [frame.astype({name: str for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)}) for frame in frames]
+    together = pd.concat(plain, ignore_index=True)
+    return together[["standard", "land_use", *(name for name in together.columns if name not in ("standard", "land_use"))]]
+
+
+def _correlation(assessment: Assessment) -> pd.DataFrame:
+    table = assessment.correlation
+    names = [str(name) for name in table.columns]
+    numbers = table.to_numpy(dtype=float)
+    pairs = [(names[i], names[j], float(numbers[i, j])) for i in range(len(names)) for j in range(i)]
+    return pd.DataFrame(pairs, columns=["first", "second", "spearman"])
+
+
+def _indices(assessment: Assessment) -> pd.DataFrame:
+    return pd.DataFrame() if assessment.indices is None else assessment.indices.values
+
+
+def _areas(assessment: Assessment) -> pd.DataFrame:
+    rows = [
+        {"analyte": part.analyte, "basis": part.basis}
+        | {name: value for name, value in vars(each).items() if name != "probability"}
+        | {"certainty": assessment.recipe.certainty, "depth_m": part.depth_m}
+        for part in assessment.maps
+        for each in part.exceedances
+    ]
+    return pd.DataFrame(rows)
+
+
+def _warnings(assessment: Assessment) -> pd.DataFrame:
+    return pd.DataFrame([problem.as_json() for problem in assessment.samples.problems])
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a table as comma-separated text, formulas defused.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Text, numbers, dates and switches.
+
+    Returns
+    -------
+    str
+        With a header line; what is missing is empty.
+
+    Examples
+    --------
+    >>> csv_text(pd.DataFrame({"sample": ["=1+1", "S2"], "value": [-0.5, float("nan")]})).splitlines()
+    ['sample,value', "'=1+1,-0.5", 'S2,']
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([defused(str(name)) for name in frame.columns])
+    columns = [[_cell(value) for value in frame[name].tolist()] for name in frame.columns]
+    writer.writerows(zip(*columns, strict=True))
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT or value is pd.NA:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    return defused(str(value))
+
+
+def defused(text: str) -> str:
+    """Return text that no spreadsheet runs.
+
+    Examples
+    --------
+    >>> defused("=HYPERLINK(1)"), defused("P-12")
+    ("'=HYPERLINK(1)", 'P-12')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _describe(table: Resource, content: bytes) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(table, str(name)) for name in table.frame.columns], "missingValues": [""]}
+    if table.key:
+        schema["primaryKey"] = list(table.key)
+    return {
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
+        "schema": schema,
+    }
+
+
+def _field(table: Resource, name: str) -> dict[str, str]:
+    field = {"name": defused(name), "type": _kind(table.frame[name])}
+    unit = _unit(table.name, name)
+    return {**field, "unit": unit} if unit else field
+
+
+def _kind(column: pd.Series[Any]) -> str:
+    for kind, test in _KINDS:
+        if test(column.dtype):
+            return kind
+    return "string"
+
+
+_KINDS: Iterable[tuple[str, Callable[[Any], bool]]] = (
+    ("boolean", pd.api.types.is_bool_dtype),
+    ("integer", pd.api.types.is_integer_dtype),
+    ("number", pd.api.types.is_float_dtype),
+)
+
+
+def _unit(table: str, name: str) -> str:
+    endings = {"_m3": "m3", "_m2": "m2", "_m": "m"}
+    for ending, unit in endings.items():
+        if name.endswith(ending):
+            return unit
+    if name in ("easting", "northing", "depth_from", "depth_to"):
+        return "m"
+    if name in ("clay", "organic_matter"):
+        return "%"
+    return "mg/kg" if name in _CONTENTS and table != "indices" else ""
+
+
+def _package(assessment: Assessment, described: list[dict[str, Any]]) -> dict[str, Any]:
+    made, origin = assessment.provenance, assessment.samples.origin
+    return {
+        "profile": "tabular-data-package",
+        "name": "netmin-assessment",
+        "title": assessment.recipe.name or origin.file,
+        "version": made.version,
+        "sources": [
+            {"title": origin.file, "path": origin.file, "sha256": origin.sha256},
+            *({"title": cite(key).text()} for key in assessment.citations),
+        ],
+        "netmin": {
+            "version": made.version,
+            "input_sha256": made.input_sha256,
+            "tables_sha256": made.tables_sha256,
+            "recipe_sha256": made.recipe_sha256,
+            "crs": assessment.samples.crs,
+            "recipe": assessment.recipe.as_json(),
+        },
+        "resources": described,
+    }

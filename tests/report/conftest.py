@@ -1,0 +1,162 @@
+"""A small site made by hand: three elements, two laws, non-detects, a sample without a place, two maps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from netmin import standards
+from netmin.assessment import Assessment, ElementMap, Exceedance, Provenance, Recipe
+from netmin.assessment.contamination import index_table
+from netmin.assessment.description import describe_site
+from netmin.assessment.verdicts import verdicts
+from netmin.errors import Place, Problem
+from netmin.geostat import Exponential, Grid, Nugget, Scores, empirical_variogram
+from netmin.language import Message
+from netmin.report import write_report
+from netmin.report.subject import Scene
+from netmin.samples import QualityReport, SampleSet, quality_report
+from netmin.samples.sampleset import MEASUREMENT_COLUMNS, POINT_COLUMNS, QUALITY_COLUMNS, Origin
+from netmin.standards import compare
+
+CERTAINTY = 0.8
+LAWS = ("ro-756-1997", "rs-30-2018")
+
+
+def make_samples(side: int = 6) -> SampleSet:
+    """Lay samples on a lattice around a hot spot; lead rises to the east, cadmium is often below its limit."""
+    count = side * side
+    east = 500_000.0 + 100.0 * (np.arange(count) % side)
+    north = 400_000.0 + 100.0 * (np.arange(count) // side)
+    east[-1] = north[-1] = np.nan
+    wave = 0.3 * np.sin(np.arange(count) * 1.7)
+    place = (np.arange(count) % side) / side
+    contents = {
+        "Pb": 30.0 * np.exp(3.2 * place + wave),
+        "Cd": 0.2 * np.exp(2.0 * place + wave),
+        "Zn": 60.0 * np.exp(1.4 * place - wave),
+    }
+    names = [f"S{number + 1:02d}" for number in range(count)]
+    names[0] = "=S01"
+    points = pd.DataFrame({name: np.full(count, np.nan) for name in POINT_COLUMNS})
+    points = points.assign(sample=names, easting=east, northing=north, depth_from=0.0, depth_to=0.2, land_use="")
+    points["date"] = "2026-05-04"
+    points["row"] = np.arange(2, count + 2)
+    points = points.assign(clay=np.linspace(8, 30, count), organic_matter=4.0)
+    rows = []
+    for analyte, values in contents.items():
+        for name, value in zip(names, values, strict=True):
+            below = analyte == "Cd" and value < 0.4
+            rows.append((name, analyte, 0.4 if below else round(float(value), 3), "<" if below else "", np.nan, 0.4, np.nan, "ICP", "Lab", "mg/kg", "", 0))
+    return SampleSet(
+        points=points,
+        measurements=_categorical(pd.DataFrame(rows, columns=list(MEASUREMENT_COLUMNS)), names),
+        quality=_categorical(pd.DataFrame(columns=list(QUALITY_COLUMNS)), names),
+        crs="EPSG:3844",
+        origin=Origin("lab.csv", "ab" * 32, "csv"),
+        problems=(Problem(Message.of("errors.unknown-citation", key="x"), Place("lab.csv", row=3), "warning", "?"),),
+        notes=(Message.of("assessment.depth-used", depth=0.2),),
+    )
+
+
+def _categorical(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    frame["sample"] = pd.Categorical(frame["sample"], categories=names)
+    frame["analyte"] = pd.Categorical(frame["analyte"], categories=["Pb", "Cd", "Zn"])
+    for name in ("qualifier", "method", "laboratory", "unit"):
+        frame[name] = frame[name].astype("category")
+    for name in ("value", "detection_limit", "quantification_limit", "uncertainty"):
+        frame[name] = frame[name].astype(float)
+    return frame
+
+
+def make_map(samples: SampleSet, analyte: str, comparisons: tuple[standards.Comparison, ...], *, basis: str = "") -> ElementMap:
+    """Return a map whose numbers are a formula, not kriging: what is tested is how it is told."""
+    mask = np.ones((13, 12), dtype=bool)
+    mask[:4, :3] = False
+    grid = Grid(499_950.0, 400_600.0, 50.0, 12, 13, mask)
+    share = np.broadcast_to(np.linspace(0, 1, 12), grid.shape)
+    mean = np.where(mask, 40.0 * np.exp(2.5 * share), np.nan)
+    column = samples.column(analyte)
+    placed = column.measured & samples.points["easting"].notna().to_numpy()
+    easting, northing = (samples.points[name].to_numpy()[placed] for name in ("easting", "northing"))
+    exceedances = []
+    for comparison in comparisons:
+        for limit in standards.limits(comparison.standard, analyte, comparison.land_use):
+            probability = np.where(mask, 1 / (1 + np.exp(-4 * (np.log(mean) - np.log(limit.value)))), np.nan)
+            above, below = (probability >= CERTAINTY).sum() * 2500.0, (probability <= 1 - CERTAINTY).sum() * 2500.0
+            exceedances.append(
+                Exceedance(
+                    comparison.standard.id, limit.level, comparison.land_use, limit.value, probability, above, below, mask.sum() * 2500.0 - above - below, above * 0.2, above * 0.2
+                )
+            )
+    return ElementMap(
+        analyte=analyte,
+        basis=basis,
+        grid=grid,
+        mean=mean,
+        median=mean * 0.9,
+        lower=mean * 0.5,
+        upper=mean * (1.5 + share),
+        relative_spread=np.where(mask, (1.5 + share) / 0.5, np.nan),
+        empirical=empirical_variogram(easting, northing, np.log(column.value[placed])),
+        model=Nugget(0.02) + Exponential(0.5, 200.0),
+        scores=Scores(35, 0.01, 0.4, 1.1, {0.5: 0.5, 0.8: 0.8, 0.9: 0.886, 0.95: 0.94}),
+        depth_m=0.2,
+        exceedances=tuple(exceedances),
+        notes=(Message.of("geostat.left-one-out", count=35),),
+    )
+
+
+def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
+    """Return an assessment whose parts are the real ones, except the maps."""
+    recipe = Recipe(name="Old smelter <Bor & Zlot>", standards=LAWS, background="ucc-rudnick-gao-2003", certainty=CERTAINTY)
+    comparisons = tuple(compare(samples, standards.get(law), land_use="residential") for law in LAWS)
+    drawn: tuple[ElementMap, ...] = ()
+    if maps:
+        drawn = (make_map(samples, "Pb", comparisons[:1]), make_map(samples, "Pb", comparisons[1:], basis="rs-30-2018"))
+    described = describe_site(samples)
+    quality: QualityReport = quality_report(samples)
+    return Assessment(
+        recipe=recipe,
+        samples=samples,
+        comparisons=comparisons,
+        verdicts=verdicts(comparisons, drawn),
+        site_classes=(),
+        statistics=described.statistics,
+        boxes=described.boxes,
+        correlation=described.correlation,
+        indices=index_table(samples, recipe).table,
+        maps=drawn,
+        quality=quality,
+        provenance=Provenance("0.1.0", "ab" * 32, "cd" * 32, "ef" * 32),
+        citations=("cressie1985", "matheron1963", "muller1969"),
+        notes=tuple(note for comparison in comparisons for note in comparison.notes),
+    )
+
+
+@pytest.fixture(scope="session")
+def samples() -> SampleSet:
+    return make_samples()
+
+
+@pytest.fixture(scope="session")
+def assessment(samples: SampleSet) -> Assessment:
+    return make_assessment(samples)
+
+
+@pytest.fixture(scope="session")
+def placeless(samples: SampleSet) -> Assessment:
+    """The same site without any map."""
+    return make_assessment(samples, maps=False)
+
+
+@pytest.fixture(scope="session")
+def scene(assessment: Assessment) -> Scene:
+    return Scene(assessment)
+
+
+@pytest.fixture(scope="session")
+def outputs(assessment: Assessment, tmp_path_factory: pytest.TempPathFactory):
+    """Everything, in all four language forms."""
+    return write_report(assessment, tmp_path_factory.mktemp("site") / "outputs", languages=("en", "ro", "sr", "sr-Latn"))
