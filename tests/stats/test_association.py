@@ -49,6 +49,15 @@ def test_everything_above_the_lowest_upper_limit_shares_the_highest_rank():
     assert found.table.loc["Pb", "Zn"] == pytest.approx(expected.statistic)
 
 
+def test_a_lower_limit_above_an_upper_one_leaves_no_order():
+    values = {"Pb": [10.0, 5.0, 3.0, 7.0, 20.0], "Zn": [1.0, 2.0, 3.0, 4.0, 5.0]}
+    found = spearman_matrix(
+        values, below={"Pb": [True] + [False] * 4}, above={"Pb": [False, True, False, False, False]}
+    )
+    assert np.isnan(found.table.loc["Pb", "Zn"])
+    assert found.tied["Pb"] == 1.0
+
+
 def test_a_limit_in_a_sample_that_is_not_paired_does_no_harm():
     cd, zn = [9.0, 1.0, 2.0, 3.0, 4.0, 5.0], [np.nan, 1.0, 2.0, 3.0, 4.0, 5.0]
     found = spearman_matrix({"Cd": cd, "Zn": zn}, below={"Cd": [True] + [False] * 5})

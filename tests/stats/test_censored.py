@@ -15,9 +15,6 @@ FIXTURES = Path(__file__).with_name("fixtures")
 #: Manganese in ground water, ppb: US EPA (2009), Unified Guidance, EPA 530/R-09-007, example 15-1, page 15-10.
 MANGANESE = "<5 12.1 16.9 21.6 <2 <5 7.7 53.6 9.5 45.9 <5 5.3 12.6 106.3 34.5 6.3 11.9 10 <2 77.2 17.9 22.7 3.3 8.4 <2"
 
-#: Arsenic in ground water of Oahu, µg/L: Helsel (2012), data set Oahu of the R package NADA.
-OAHU = "<1 <1 1.7 <1 <1 <2 3.2 <2 <2 2.8 <2 <2 <2 <2 <2 0.7 0.9 0.5 0.5 <0.9 0.5 0.7 0.6 1.5"
-
 R_DATA = pd.read_csv(FIXTURES / "survival_data.csv")
 R_RESULTS = pd.read_csv(FIXTURES / "survival_results.csv").set_index("set")
 ATRAZINE = pd.read_csv(FIXTURES / "atrazine.csv")
@@ -53,15 +50,6 @@ def test_nada_prints_the_same_for_atrazine(month, n, censored, median, mean, sd)
     assert found.quantile(0.5 - 1e-9) == median
     assert found.mean == pytest.approx(mean, abs=5e-7)
     assert found.standard_error * np.sqrt(n) == pytest.approx(sd, abs=5e-6)
-
-
-def test_helsel_prints_the_same_for_oahu():
-    # Helsel (2012), estimates for the Oahu arsenic data by Kaplan-Meier: mean 0.949, sd 0.807, quartiles 0.5, 0.7, 0.9.
-    value, below = read(OAHU)
-    found = kaplan_meier(value, below)
-    assert round(found.mean, 3) == 0.949
-    assert round(found.standard_error * np.sqrt(24), 3) == 0.807
-    assert [found.quantile(share) for share in (0.25, 0.5, 0.75)] == [0.5, 0.7, 0.9]
 
 
 @pytest.mark.parametrize("name", R_RESULTS.index)

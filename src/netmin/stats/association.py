@@ -53,7 +53,8 @@ def spearman_matrix(
 
     The rule for limits: within a pair, everything below the highest "<" limit of a column, detected or not, shares
     the lowest rank, and everything above the lowest ">" limit shares the highest. So no order is claimed that the
-    data do not show; one high limit among low ones costs the order of all values beneath it.
+    data do not show; one high limit among low ones costs the order of all values beneath it. A "<" limit above a
+    ">" limit leaves no order at all.
 
     Parameters
     ----------
@@ -130,18 +131,19 @@ def _pair(first: _Column, second: _Column) -> tuple[float, int, float]:
 
 def _ranks(value: FloatArray, below: BoolArray, above: BoolArray) -> FloatArray:
     """Return mid-ranks in which everything inside the reach of a limit is one tie."""
-    from scipy.stats import rankdata
-
     low, high = _reach(value, below, above)
     order = np.where(high, np.inf, np.where(low, -np.inf, value))
-    return np.asarray(rankdata(order), dtype=float)
+    _, place, counts = np.unique(order, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place], dtype=float)
 
 
 def _reach(value: FloatArray, below: BoolArray, above: BoolArray) -> tuple[BoolArray, BoolArray]:
     """Return what shares the lowest, and what shares the highest rank."""
-    low = below | (value < np.max(value[below], initial=-np.inf))
-    high = above | (value > np.min(value[above], initial=np.inf))
-    return low, high
+    highest, lowest = np.max(value[below], initial=-np.inf), np.min(value[above], initial=np.inf)
+    if highest > lowest:
+        # "<10" beside ">5": nothing tells which is the larger, and so through all the values between them.
+        return np.ones_like(below), np.zeros_like(above)
+    return below | (value < highest), above | (value > lowest)
 
 
 def _p_value(rho: float, count: int) -> float:
