@@ -18,6 +18,7 @@ import netmin
 from netmin.assessment.recipe import Recipe, choice_name
 from netmin.cli import app
 from netmin.cli.shelves import SHELVES
+from netmin.language import to_latin
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -31,7 +32,11 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 def pages() -> list[Path]:
     """Every page of documentation that a person wrote."""
     inside = [page for page in DOCS.rglob("*.md") if not BUILT & set(page.relative_to(DOCS).parts)]
-    outside = [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("data/*/README.md")]
+    outside = [
+        path
+        for pattern in ("*.md", "*/README.md", "data/*/README.md", "src/netmin/data/README.md")
+        for path in ROOT.glob(pattern)
+    ]
     return sorted({*inside, *outside})
 
 
@@ -161,17 +166,27 @@ def rows(page: Path) -> list[list[str]]:
     return [row for row in cells if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
 
 
-def test_the_glossary_says_every_term_in_three_languages() -> None:
-    header, *terms = rows(DOCS / "glossary.md")
-    columns = {
-        language: next(i for i, cell in enumerate(header) if language in cell)
-        for language in ("English", "Romanian", "Serbian")
-    }
-    assert len(terms) >= 40
-    for row in terms:
-        said = {language: row[column] for language, column in columns.items()}
-        assert all(re.search(r"\w", word) for word in said.values()), row
-        assert row == header or re.search("[\u0400-\u04ff]", said["Serbian"]), row
+def terms() -> list[dict[str, str]]:
+    """Every row of the glossary, by the heads of its columns."""
+    header: list[str] = []
+    found = []
+    for row in rows(DOCS / "glossary.md"):
+        if row[0] == "English":
+            header = row
+        else:
+            found.append(dict(zip(header, row, strict=True)))
+    return found
+
+
+def test_the_glossary_says_every_term_in_three_languages_and_both_scripts() -> None:
+    found = terms()
+    assert len(found) >= 40
+    for term in found:
+        assert all(
+            re.search(r"\w", term[name]) for name in ("English", "Romanian", "Serbian, Cyrillic", "Serbian, Latin")
+        ), term
+        assert re.search("[\u0400-\u04ff]", term["Serbian, Cyrillic"]), term
+        assert to_latin(term["Serbian, Cyrillic"]) == term["Serbian, Latin"], term
 
 
 def examples() -> list[tuple[str, str]]:
