@@ -75,6 +75,11 @@ def test_the_middle_of_a_class_lies_in_it(scale):
         assert classify([middle], scale).tolist() == [code]
 
 
+def test_a_decimal_comma_is_not_taken_for_a_comma_between_bounds():
+    assert scales.NEMEROW.label.text("ro") == "nemerow-nipi, limite 0,7 / 1 / 2 / 3"
+    assert scales.POLLUTION_LOAD.label.text("sr-Latn") == "tomlinson1980-pli, granice 1"
+
+
 def test_a_scale_that_does_not_ascend_is_refused():
     with pytest.raises(ValueError, match="ascend"):
         scales.Scale("x", "cf", (3, 1), ("low", "moderate", "considerable"), "upper", ())

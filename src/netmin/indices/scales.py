@@ -65,7 +65,7 @@ class Scale:
     @property
     def label(self) -> Message:
         """Its name and its bounds in words."""
-        return Message.of("indices.scale", id=self.id, bounds=self.bounds)
+        return Message.of("indices.scale", id=self.id, bounds=_chain(self.bounds))
 
     def title(self, code: str) -> Message:
         """Return the name of a class."""
@@ -87,6 +87,13 @@ class Scale:
         position = self.classes.index(code)
         edges = (-np.inf, *self.bounds, np.inf)
         return float(edges[position]), float(edges[position + 1])
+
+
+def _chain(bounds: Sequence[float]) -> Message | float:
+    """Return the bounds set apart by slashes: where the decimal mark is a comma, commas between them would mislead."""
+    if len(bounds) == 1:
+        return bounds[0]
+    return Message.of("indices.chain", first=bounds[0], rest=_chain(bounds[1:]))
 
 
 def classify(values: npt.ArrayLike, scale: Scale) -> npt.NDArray[np.str_]:
