@@ -15,9 +15,11 @@ import pytest
 import typer.main
 
 import netmin
+from netmin import cellar
 from netmin.assessment.recipe import Recipe, choice_name
 from netmin.cli import app
 from netmin.cli.shelves import SHELVES
+from netmin.io.headings import role_names
 from netmin.language import to_latin
 
 ROOT = Path(__file__).parents[1]
@@ -114,6 +116,17 @@ def test_every_choice_of_a_site_is_told_and_no_other() -> None:
         re.findall(r"^\| `([a-z_.]+)` \|", (DOCS / "guide" / "site-file.md").read_text(encoding="utf-8"), re.MULTILINE)
     )
     assert told == {choice_name(part) for part in fields(Recipe)}
+
+
+def test_every_meaning_of_a_column_is_told() -> None:
+    text = (DOCS / "guide" / "laboratory-file.md").read_text(encoding="utf-8")
+    assert {role for role in role_names() if f"`{role}`" not in text} == set()
+
+
+def test_every_coordinate_system_is_told() -> None:
+    text = (DOCS / "guide" / "laboratory-file.md").read_text(encoding="utf-8")
+    allowed = {row["code"] for row in cellar.read_rows(cellar.house() / "coordinate_systems.csv")}
+    assert set(re.findall(r"EPSG:\d+", text)) == allowed
 
 
 def slug(heading: str) -> str:
