@@ -1,6 +1,6 @@
 """The choices behind an assessment."""
 
-import datetime
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ def test_choices_are_read_from_a_site_file(tmp_path: Path) -> None:
         file="lab.xlsx",
         columns=(("om", "organic_matter"),),
         standards=("ro-756-1997",),
-        on=datetime.date(2026, 1, 31),
+        on=dt.date(2026, 1, 31),
         land_uses=(("ro-756-1997", "sensitive"),),
         map_analytes=(),
     )
@@ -97,7 +97,7 @@ def test_a_missing_or_broken_site_file_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_recipe_survives_json() -> None:
-    recipe = Recipe(name="x", on=datetime.date(2020, 2, 29), columns=(("a", "b"),), map_analytes=None, cell_size=40.0)
+    recipe = Recipe(name="x", on=dt.date(2020, 2, 29), columns=(("a", "b"),), map_analytes=None, cell_size=40.0)
     assert Recipe.from_json(recipe.as_json()) == recipe
     assert Recipe.from_json(Recipe(map_analytes=()).as_json()) == Recipe(map_analytes=())
 
@@ -130,3 +130,12 @@ def test_the_template_with_every_comment_sign_removed_is_readable_too(tmp_path: 
     chosen = read_choices(_site(tmp_path, "\n".join(lines)))
     assert chosen.recipe.clay == 25.0
     assert chosen.recipe.neighbours == 25
+
+
+def test_a_script_may_write_lists_and_is_told_of_mistakes() -> None:
+    recipe = Recipe(standards=["ro-756-1997"], land_uses={"ro-756-1997": "sensitive"}, cell_size=40, on="2026-01-31")  # type: ignore[arg-type]
+    assert recipe.standards == ("ro-756-1997",)
+    assert recipe.land_uses == (("ro-756-1997", "sensitive"),)
+    assert recipe.on == dt.date(2026, 1, 31)
+    with pytest.raises(UsageError, match=r"map\.certainty: '2' was found where a certainty"):
+        Recipe(certainty=2)

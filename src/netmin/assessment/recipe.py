@@ -70,6 +70,18 @@ class Recipe:
     languages: tuple[str, ...] = _choice("report.languages", Kind.LANGUAGES, ("en",))
     formats: tuple[str, ...] = _choice("report.formats", Kind.FORMATS, ("html", "pdf", "gpkg", "geotiff", "csv"))
 
+    def __post_init__(self) -> None:
+        """Bring what a script wrote (lists, whole numbers, a date as text) into the form a site file would give."""
+        for part in fields(self):
+            given = getattr(self, part.name)
+            if given is None or (choice_kind(part) is Kind.TEXT and given == part.default):
+                continue
+            raw = dict(given) if choice_kind(part) is Kind.PAIRS else given
+            value, fault = parse(choice_kind(part), raw)
+            if fault is not None:
+                raise UsageError(Message.of("recipe.wrong-choice", choice=choice_name(part), reason=fault))
+            object.__setattr__(self, part.name, value)
+
     def land_use_for(self, standard: str) -> str:
         """Return the land use to judge by under one law: its own entry, or that of the site."""
         return dict(self.land_uses).get(standard, self.land_use)
