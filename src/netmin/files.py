@@ -77,8 +77,8 @@ def _settle(path: Path) -> None:
 def replace_folder(folder: Path) -> Iterator[Path]:
     """Lend a folder beside the wanted one; on success it takes the wanted name at once, on failure it is removed.
 
-    Earlier outputs stay until the new ones are complete, then go as a whole, so that no table of yesterday lies beside a
-    map of today. What a person put there, such as a QGIS project, is kept. A process that is killed leaves either the
+    Earlier outputs stay until the new ones are complete, then go as a whole, so that no table of yesterday lies beside
+    a map of today. What a person put there, such as a QGIS project, is kept. A process that is killed leaves either the
     earlier outputs or none, and a folder ``.<name>.partial-<number>`` that the next run clears away.
 
     Parameters
@@ -118,11 +118,12 @@ def _strangers(target: Path) -> tuple[str, ...]:
     """Return the files in a folder that are not ours, nor companions of ours such as ``maps.gpkg-wal``."""
     if target.exists() and not target.is_dir():
         raise UsageError(Message.of("errors.output-is-file", path=str(target)))
-    present = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()) if target.is_dir() else []
+    present = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir())
     manifest = target / MANIFEST
     if present and not manifest.is_file() and present != ["assessment.netmin"]:
         raise UsageError(Message.of("errors.output-not-ours", path=str(target), found=present[:3]))
-    ours = (MANIFEST, "assessment.netmin", *(manifest.read_text(encoding="utf-8").splitlines() if manifest.is_file() else ()))
+    listed = manifest.read_text(encoding="utf-8").splitlines() if manifest.is_file() else []
+    ours = (MANIFEST, "assessment.netmin", *listed)
     companions = tuple(f"{name}{mark}" for name in ours for mark in ("-", ".aux.xml"))
     return tuple(name for name in present if name not in ours and not name.startswith(companions))
 
