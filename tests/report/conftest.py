@@ -48,7 +48,22 @@ def make_samples(side: int = 6) -> SampleSet:
     for analyte, values in contents.items():
         for name, value in zip(names, values, strict=True):
             below = analyte == "Cd" and value < 0.4
-            rows.append((name, analyte, 0.4 if below else round(float(value), 3), "<" if below else "", np.nan, 0.4, np.nan, "ICP", "Lab", "mg/kg", "", 0))
+            rows.append(
+                (
+                    name,
+                    analyte,
+                    0.4 if below else round(float(value), 3),
+                    "<" if below else "",
+                    np.nan,
+                    0.4,
+                    np.nan,
+                    "ICP",
+                    "Lab",
+                    "mg/kg",
+                    "",
+                    0,
+                )
+            )
     return SampleSet(
         points=points,
         measurements=_categorical(pd.DataFrame(rows, columns=list(MEASUREMENT_COLUMNS)), names),
@@ -70,7 +85,9 @@ def _categorical(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return frame
 
 
-def make_map(samples: SampleSet, analyte: str, comparisons: tuple[standards.Comparison, ...], *, basis: str = "") -> ElementMap:
+def make_map(
+    samples: SampleSet, analyte: str, comparisons: tuple[standards.Comparison, ...], *, basis: str = ""
+) -> ElementMap:
     """Return a map whose numbers are a formula, not kriging: what is tested is how it is told."""
     mask = np.ones((13, 12), dtype=bool)
     mask[:4, :3] = False
@@ -87,7 +104,16 @@ def make_map(samples: SampleSet, analyte: str, comparisons: tuple[standards.Comp
             above, below = (probability >= CERTAINTY).sum() * 2500.0, (probability <= 1 - CERTAINTY).sum() * 2500.0
             exceedances.append(
                 Exceedance(
-                    comparison.standard.id, limit.level, comparison.land_use, limit.value, probability, above, below, mask.sum() * 2500.0 - above - below, above * 0.2, above * 0.2
+                    comparison.standard.id,
+                    limit.level,
+                    comparison.land_use,
+                    limit.value,
+                    probability,
+                    above,
+                    below,
+                    mask.sum() * 2500.0 - above - below,
+                    above * 0.2,
+                    above * 0.2,
                 )
             )
     return ElementMap(
@@ -110,7 +136,9 @@ def make_map(samples: SampleSet, analyte: str, comparisons: tuple[standards.Comp
 
 def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
     """Return an assessment whose parts are the real ones, except the maps."""
-    recipe = Recipe(name="Old smelter <Bor & Zlot>", standards=LAWS, background="ucc-rudnick-gao-2003", certainty=CERTAINTY)
+    recipe = Recipe(
+        name="Old smelter <Bor & Zlot>", standards=LAWS, background="ucc-rudnick-gao-2003", certainty=CERTAINTY
+    )
     comparisons = tuple(compare(samples, standards.get(law), land_use="residential") for law in LAWS)
     drawn: tuple[ElementMap, ...] = ()
     if maps:
@@ -159,4 +187,6 @@ def scene(assessment: Assessment) -> Scene:
 @pytest.fixture(scope="session")
 def outputs(assessment: Assessment, tmp_path_factory: pytest.TempPathFactory):
     """Everything, in all four language forms."""
-    return write_report(assessment, tmp_path_factory.mktemp("site") / "outputs", languages=("en", "ro", "sr", "sr-Latn"))
+    return write_report(
+        assessment, tmp_path_factory.mktemp("site") / "outputs", languages=("en", "ro", "sr", "sr-Latn")
+    )

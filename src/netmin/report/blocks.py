@@ -72,6 +72,21 @@ class Table:
     numeric: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Return what each column needs, in letters: its longest word, and for texts room to run."""
+        return tuple(self._width(index) for index in range(len(self.header)))
+
+    def _width(self, index: int) -> int:
+        texts = [row[index].text for row in self.rows]
+        longest = max((len(text) for text in texts), default=0)
+        word = max((len(word) for text in (self.header[index], *texts) for word in text.split(" ")), default=1)
+        # A heading may break into two lines; a word never breaks.
+        heading = min(-(-len(self.header[index]) // 2), 16)
+        if index in self.numeric:
+            return max(word, longest, heading)
+        return max(word, min(longest, 44 if index in self.wide else 20), heading)
+
     @classmethod
     def of(
         cls,
@@ -97,10 +112,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Facts:
-    """Names and what they are, as a short list of two columns."""
+    """Names and what they are, side by side; long ones stand below each other."""
 
     pairs: tuple[tuple[str, str], ...]
-    caption: str = ""
+    long: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,12 +132,15 @@ class Figure:
         Below it.
     alternative : str
         What a reader who cannot see it needs to know.
+    share : float
+        Of the width of the text. [–]
     """
 
     name: str
     svg: str
     caption: str
     alternative: str
+    share: float = 1.0
 
 
 @dataclass(frozen=True)

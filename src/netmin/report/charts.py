@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,8 @@ from netmin.report.wording import Words
 
 FloatArray = npt.NDArray[np.float64]
 
-_WIDE = 680.0
+#: Width of a drawing that fills the text.
+WIDE = 680.0
 
 #: Marks of limits, told apart by shape and colour: the laws in the order of the recipe.
 LIMIT_COLOURS = ("#a92f1f", "#3b528b", "#7a5b12", "#6a3d7c")
@@ -46,7 +48,9 @@ class LimitLine:
     rank: int
 
 
-def box_plot(boxes: pd.DataFrame, far: dict[str, FloatArray], limits: Sequence[LimitLine], laws: Sequence[str], words: Words) -> str:
+def box_plot(
+    boxes: pd.DataFrame, far: dict[str, FloatArray], limits: Sequence[LimitLine], laws: Sequence[str], words: Words
+) -> str:
     """Draw one box per analyte on a shared logarithmic axis.
 
     Parameters
@@ -67,16 +71,16 @@ def box_plot(boxes: pd.DataFrame, far: dict[str, FloatArray], limits: Sequence[L
     str
         SVG. Left of the laboratory's highest limit the ground is hatched and the box only outlined: it is an estimate.
     """
-    rows = boxes.to_dict("records")
+    rows: list[dict[Any, Any]] = boxes.to_dict("records")
     left, right, top, step = 58.0, 14.0, 10.0, 26.0
     bottom = top + step * len(rows)
-    drawn = Drawing(_WIDE, bottom + 42 + 18 * (2 + math.ceil(len(laws) / 2)))
-    axis = _LogAxis.over(rows, far, limits, left, _WIDE - right)
+    drawn = Drawing(WIDE, bottom + 42 + 18 * (2 + math.ceil(len(laws) / 2)))
+    axis = _LogAxis.over(rows, far, limits, left, WIDE - right)
     for mark in drawing.log_steps(axis.low, axis.high):
         drawn.line(axis.x(mark), top, axis.x(mark), bottom, stroke=RULE, width=0.7)
         drawn.text(axis.x(mark), bottom + 15, words.content(mark), size=10, fill=SOFT, anchor="middle")
-    drawn.line(left, bottom, _WIDE - right, bottom, stroke=SOFT, width=0.8)
-    drawn.text((left + _WIDE - right) / 2, bottom + 31, words("axis-content"), size=10, fill=SOFT, anchor="middle")
+    drawn.line(left, bottom, WIDE - right, bottom, stroke=SOFT, width=0.8)
+    drawn.text((left + WIDE - right) / 2, bottom + 31, words("axis-content"), size=10, fill=SOFT, anchor="middle")
     for index, row in enumerate(rows):
         middle = top + step * (index + 0.5)
         name = str(row["analyte"])
@@ -97,7 +101,12 @@ class _LogAxis:
 
     @classmethod
     def over(
-        cls, rows: Sequence[dict[str, float]], far: dict[str, FloatArray], limits: Sequence[LimitLine], left: float, right: float
+        cls,
+        rows: Sequence[dict[Any, Any]],
+        far: dict[str, FloatArray],
+        limits: Sequence[LimitLine],
+        left: float,
+        right: float,
     ) -> _LogAxis:
         names = ("whisker_low", "whisker_high", "q25", "q75", "hidden_below")
         numbers = [float(row[name]) for row in rows for name in names]
@@ -110,7 +119,7 @@ class _LogAxis:
         return self.left + share * (self.right - self.left)
 
 
-def _box(drawn: Drawing, axis: _LogAxis, row: dict[str, float], far: FloatArray, middle: float) -> None:
+def _box(drawn: Drawing, axis: _LogAxis, row: dict[Any, Any], far: FloatArray, middle: float) -> None:
     hidden = row["hidden_below"]
     if math.isfinite(hidden):
         drawn.hatch(axis.left, middle - 9, axis.x(hidden) - axis.left, 18, stroke="#b9c1c9", step=5)
@@ -124,7 +133,9 @@ def _box(drawn: Drawing, axis: _LogAxis, row: dict[str, float], far: FloatArray,
         solid = max(q25, shown)
         drawn.rect(axis.x(q25), middle - 6, axis.x(row["q75"]) - axis.x(q25), 12, fill="#ffffff", stroke=ACCENT, line=1)
         if row["q75"] > solid:
-            drawn.rect(axis.x(solid), middle - 6, axis.x(row["q75"]) - axis.x(solid), 12, fill="#a9d2cc", stroke=ACCENT, line=1)
+            drawn.rect(
+                axis.x(solid), middle - 6, axis.x(row["q75"]) - axis.x(solid), 12, fill="#a9d2cc", stroke=ACCENT, line=1
+            )
     if math.isfinite(row["median"]):
         drawn.line(axis.x(row["median"]), middle - 6, axis.x(row["median"]), middle + 6, stroke=INK, width=2.2)
     drawn.path(drawing.dots([axis.x(value) for value in far], [middle] * len(far), 1.8), stroke=INK, width=0.8)
@@ -172,13 +183,22 @@ def correlation_plot(correlation: pd.DataFrame, words: Words) -> str:
     """
     names = [str(name) for name in correlation.columns]
     numbers = correlation.to_numpy(dtype=float)
-    side = min(44.0, (_WIDE - 70) / max(len(names), 1))
-    drawn = Drawing(_WIDE, side * len(names) + 34)
+    side = _side(len(names))
+    drawn = Drawing(correlation_width(len(names)), side * len(names) + 34)
     left = 60.0
     size = 10.0 if side >= 30 else 7.5
     for i, name in enumerate(names):
-        drawn.text(left - 8, 8 + side * (i + 0.5) + 4, words.symbol(name), size=min(11.0, side * 0.6), anchor="end", bold=True)
-        drawn.text(left + side * (i + 0.5), 8 + side * len(names) + 14, words.symbol(name), size=min(11.0, side * 0.4), anchor="middle", bold=True)
+        drawn.text(
+            left - 8, 8 + side * (i + 0.5) + 4, words.symbol(name), size=min(11.0, side * 0.6), anchor="end", bold=True
+        )
+        drawn.text(
+            left + side * (i + 0.5),
+            8 + side * len(names) + 14,
+            words.symbol(name),
+            size=min(11.0, side * 0.4),
+            anchor="middle",
+            bold=True,
+        )
         for j in range(i):
             value = numbers[i, j]
             if math.isfinite(value):
@@ -186,14 +206,32 @@ def correlation_plot(correlation: pd.DataFrame, words: Words) -> str:
                 if side >= 22:
                     dark = abs(value) > 0.65
                     drawn.text(
-                        left + side * (j + 0.5), 8 + side * (i + 0.5) + 3.5, words.fixed(value, 2), size=size, anchor="middle", fill="#ffffff" if dark else INK
+                        left + side * (j + 0.5),
+                        8 + side * (i + 0.5) + 3.5,
+                        words.fixed(value, 2),
+                        size=size,
+                        anchor="middle",
+                        fill="#ffffff" if dark else INK,
                     )
     return drawn.svg()
 
 
+def correlation_width(count: int) -> float:
+    """Return the width of a correlation plot of so many analytes, of at most `WIDE`."""
+    return min(WIDE, 70.0 + _side(count) * count)
+
+
+def _side(count: int) -> float:
+    return min(44.0, (WIDE - 70) / max(count, 1))
+
+
 def _diverging(value: float) -> str:
     """Return white at nought, blue towards plus one, brown towards minus one."""
-    return blend(("#f6f7f7", "#9fc3d8", "#2c6a93", "#123f63"), value) if value >= 0 else blend(("#f6f7f7", "#dfc28a", "#96641b", "#5c3a08"), -value)
+    return (
+        blend(("#f6f7f7", "#9fc3d8", "#2c6a93", "#123f63"), value)
+        if value >= 0
+        else blend(("#f6f7f7", "#dfc28a", "#96641b", "#5c3a08"), -value)
+    )
 
 
 def variogram_plot(element_map: ElementMap, words: Words) -> str:
@@ -216,12 +254,13 @@ def variogram_plot(element_map: ElementMap, words: Words) -> str:
     semivariance = np.asarray(empirical.semivariance, dtype=float)
     along = np.linspace(0.0, float(distance.max()) * 1.04, 80)
     curve = np.asarray(element_map.model.semivariance(np.maximum(along, 1e-6)), dtype=float)
+    farthest = float(along[-1])
     highest = 1.08 * max(float(semivariance.max()), float(curve.max()))
     drawn = Drawing(360, 230)
     left, right, top, bottom = 44.0, 350.0, 10.0, 180.0
 
     def x(value: float) -> float:
-        return left + (right - left) * value / along[-1]
+        return left + (right - left) * value / farthest
 
     def y(value: float) -> float:
         return bottom - (bottom - top) * value / highest
@@ -229,14 +268,23 @@ def variogram_plot(element_map: ElementMap, words: Words) -> str:
     for mark in drawing.nice_steps(0.0, highest, 4):
         drawn.line(left, y(mark), right, y(mark), stroke=RULE, width=0.7)
         drawn.text(left - 6, y(mark) + 3.5, words.number(mark), size=9, fill=SOFT, anchor="end")
-    for mark in drawing.nice_steps(0.0, float(along[-1]), 5):
+    for mark in drawing.nice_steps(0.0, farthest, 5):
         drawn.line(x(mark), bottom, x(mark), bottom + 4, stroke=SOFT, width=0.8)
         drawn.text(x(mark), bottom + 15, words.number(mark), size=9, fill=SOFT, anchor="middle")
     drawn.line(left, bottom, right, bottom, stroke=SOFT, width=0.8)
-    drawn.path("M" + "L".join(f"{x(a):.1f} {y(b):.1f}" for a, b in zip(along, curve, strict=True)), stroke=ACCENT, width=1.8)
+    drawn.path(
+        "M" + "L".join(f"{x(a):.1f} {y(b):.1f}" for a, b in zip(along, curve, strict=True)), stroke=ACCENT, width=1.8
+    )
     largest = float(np.max(empirical.pairs))
     for apart, half, pairs in zip(distance, semivariance, empirical.pairs, strict=True):
-        drawn.circle(x(float(apart)), y(float(half)), 2 + 3 * math.sqrt(float(pairs) / largest), fill="#ffffff", stroke=INK, line=1.1)
+        drawn.circle(
+            x(float(apart)),
+            y(float(half)),
+            2 + 3 * math.sqrt(float(pairs) / largest),
+            fill="#ffffff",
+            stroke=INK,
+            line=1.1,
+        )
     drawn.text((left + right) / 2, bottom + 30, words("axis-distance"), size=10, fill=SOFT, anchor="middle")
     drawn.text(12, (top + bottom) / 2, words("axis-semivariance"), size=10, fill=SOFT, anchor="middle", turn=-90)
     drawn.circle(left + 10, bottom + 43, 3.5, fill="#ffffff", stroke=INK, line=1.1)

@@ -41,25 +41,40 @@ class Drawing:
         self.height = height
         self._parts: list[str] = []
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1, dash: str = "") -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1, dash: str = ""
+    ) -> None:
         """Draw a straight line."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self._parts.append(
-            f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{stroke}" stroke-width="{_n(width)}"{dashed}/>'
+            f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" '
+            f'stroke="{stroke}" stroke-width="{_n(width)}"{dashed}/>'
         )
 
     def rect(
-        self, x: float, y: float, width: float, height: float, *, fill: str = "none", stroke: str = "none", line: float = 1
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str = "none",
+        stroke: str = "none",
+        line: float = 1,
     ) -> None:
         """Draw a rectangle."""
         self._parts.append(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" fill="{fill}" stroke="{stroke}" stroke-width="{_n(line)}"/>'
+            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" '
+            f'fill="{fill}" stroke="{stroke}" stroke-width="{_n(line)}"/>'
         )
 
-    def circle(self, x: float, y: float, radius: float, *, fill: str = INK, stroke: str = "none", line: float = 1) -> None:
+    def circle(
+        self, x: float, y: float, radius: float, *, fill: str = INK, stroke: str = "none", line: float = 1
+    ) -> None:
         """Draw a circle."""
         self._parts.append(
-            f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}" stroke="{stroke}" stroke-width="{_n(line)}"/>'
+            f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" '
+            f'fill="{fill}" stroke="{stroke}" stroke-width="{_n(line)}"/>'
         )
 
     def path(self, data: str, *, fill: str = "none", stroke: str = "none", width: float = 1) -> None:
@@ -70,13 +85,23 @@ class Drawing:
             )
 
     def text(
-        self, x: float, y: float, text: str, *, size: float = 11, fill: str = INK, anchor: str = "start", bold: bool = False, turn: float = 0
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 11,
+        fill: str = INK,
+        anchor: str = "start",
+        bold: bool = False,
+        turn: float = 0,
     ) -> None:
         """Write a line of text; `anchor` is start, middle or end."""
         weight = ' font-weight="700"' if bold else ""
         turned = f' transform="rotate({_n(turn)} {_n(x)} {_n(y)})"' if turn else ""
         self._parts.append(
-            f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{fill}" text-anchor="{anchor}"{weight}{turned}>{escape(text)}</text>'
+            f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{fill}" '
+            f'text-anchor="{anchor}"{weight}{turned}>{escape(text)}</text>'
         )
 
     def image(self, x: float, y: float, width: float, height: float, uri: str) -> None:
@@ -99,7 +124,8 @@ class Drawing:
         """Return the drawing."""
         head = (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'viewBox="0 0 {_n(self.width)} {_n(self.height)}" width="{_n(self.width)}" height="{_n(self.height)}" font-family="{FONTS}">'
+            f'viewBox="0 0 {_n(self.width)} {_n(self.height)}" '
+            f'width="{_n(self.width)}" height="{_n(self.height)}" font-family="{FONTS}">'
         )
         return head + "".join(self._parts) + "</svg>"
 
@@ -114,7 +140,9 @@ def dots(xs: Sequence[float], ys: Sequence[float], radius: float) -> str:
     """Return the path of circles."""
     r = _n(radius)
     d = _n(2 * radius)
-    return "".join(f"M{_n(x - radius)} {_n(y)}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z" for x, y in zip(xs, ys, strict=True))
+    return "".join(
+        f"M{_n(x - radius)} {_n(y)}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z" for x, y in zip(xs, ys, strict=True)
+    )
 
 
 def triangles(xs: Sequence[float], ys: Sequence[float], radius: float) -> str:
@@ -126,7 +154,9 @@ def triangles(xs: Sequence[float], ys: Sequence[float], radius: float) -> str:
 def squares(xs: Sequence[float], ys: Sequence[float], radius: float) -> str:
     """Return the path of squares that stand on a corner."""
     r = 1.25 * radius
-    return "".join(f"M{_n(x)} {_n(y - r)}l{_n(r)} {_n(r)}l{_n(-r)} {_n(r)}l{_n(-r)} {_n(-r)}z" for x, y in zip(xs, ys, strict=True))
+    return "".join(
+        f"M{_n(x)} {_n(y - r)}l{_n(r)} {_n(r)}l{_n(-r)} {_n(r)}l{_n(-r)} {_n(-r)}z" for x, y in zip(xs, ys, strict=True)
+    )
 
 
 def nice_steps(low: float, high: float, count: int = 5) -> list[float]:
@@ -157,7 +187,7 @@ def log_steps(low: float, high: float) -> list[float]:
     [0.5, 1.0, 2.0, 5.0, 10.0]
     """
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    factors = (1, 2, 5) if len(exponents) <= 3 else (1,)
+    factors = (1, 2, 5) if high / low <= 1e3 else (1,)
     steps = [float(f"{factor}e{exponent}") for exponent in exponents for factor in factors]
     return [step for step in steps if low * 0.999 <= step <= high * 1.001]
 

@@ -82,12 +82,12 @@ class Frame:
             x = self.x + (east - self.west) * self.scale
             drawn.line(x, self.bottom, x, self.bottom + 4, stroke=SOFT, width=0.8)
             if self.x + 14 < x < self.x + self.width - 14:
-                drawn.text(x, self.bottom + 15, words.count(east), size=9, fill=SOFT, anchor="middle")
+                drawn.text(x, self.bottom + 15, words.count(east), size=10, fill=SOFT, anchor="middle")
         for north in drawing.nice_steps(self.south, self.north, 3):
             y = self.y + (self.north - north) * self.scale
             drawn.line(self.x - 4, y, self.x, y, stroke=SOFT, width=0.8)
             if self.y + 18 < y < self.bottom - 18:
-                drawn.text(self.x - 8, y, words.count(north), size=9, fill=SOFT, anchor="middle", turn=-90)
+                drawn.text(self.x - 8, y, words.count(north), size=10, fill=SOFT, anchor="middle", turn=-90)
         self._scale_bar(drawn, words)
         self._north_arrow(drawn, words)
 
@@ -98,8 +98,12 @@ class Frame:
         left, top, half = _LEFT, self.bottom + 30, length * self.scale / 2
         drawn.rect(left, top, half, 5, fill=INK, stroke=INK, line=0.8)
         drawn.rect(left + half, top, half, 5, fill="#ffffff", stroke=INK, line=0.8)
-        shown = words("metres", value=words.number(length)) if length < 1000 else words("kilometres", value=words.number(length / 1000))
-        drawn.text(left + 2 * half + 7, top + 6.5, shown, size=10)
+        shown = (
+            words("metres", value=words.number(length))
+            if length < 1000
+            else words("kilometres", value=words.number(length / 1000))
+        )
+        drawn.text(left + 2 * half + 7, top + 6.5, shown, size=11)
 
     def _north_arrow(self, drawn: Drawing, words: Words) -> None:
         x, y = WIDTH - 20.0, self.bottom + 24

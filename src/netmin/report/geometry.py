@@ -78,5 +78,6 @@ def _runs(grid: Grid, inside: BoolArray) -> tuple[npt.NDArray[np.float64], ...]:
     change = np.diff(padded, axis=1)
     row, start = np.nonzero(change == 1)
     _, end = np.nonzero(change == -1)
-    north = grid.north - row * grid.cell_size
-    return grid.west + start * grid.cell_size, north - grid.cell_size, grid.west + end * grid.cell_size, north
+    north = np.asarray(grid.north - row * grid.cell_size, dtype=np.float64)
+    west, east = (np.asarray(grid.west + column * grid.cell_size, dtype=np.float64) for column in (start, end))
+    return west, north - grid.cell_size, east, north

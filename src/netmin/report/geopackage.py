@@ -90,7 +90,13 @@ def _reference(crs: str) -> SpatialReferenceSystem:
     if authority != "EPSG" or not code.isdigit():
         return SpatialReferenceSystem("Undefined Cartesian SRS", "NONE", _NOWHERE, "undefined", "metres", _NOWHERE)
     system = CRS.from_epsg(int(code))
-    return SpatialReferenceSystem(system.name, "EPSG", int(code), system.to_wkt("WKT1_GDAL"), system.area_of_use.name if system.area_of_use else "")
+    return SpatialReferenceSystem(
+        system.name,
+        "EPSG",
+        int(code),
+        system.to_wkt("WKT1_GDAL"),
+        system.area_of_use.name if system.area_of_use else "",
+    )
 
 
 def _field(name: str, kind: str) -> Field:
@@ -120,11 +126,13 @@ def _write_styles(connection: Connection, written: Sequence[Layer], stamp: str) 
     """Write the table that QGIS reads styles from."""
     connection.execute(_STYLE_TABLE)
     connection.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) VALUES (?, ?, ?, ?, ?)",
-        ("layer_styles", "attributes", "layer_styles", "", stamp),
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
+        (stamp,),
     )
     connection.executemany(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
-        "styleSLD, useAsDefault, description, owner, ui, update_time) VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', '', ?)",
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
+        "styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
+        "VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', '', ?)",
         [(layer.name, layer.name[:30], layer.style, layer.title, stamp) for layer in written],
     )

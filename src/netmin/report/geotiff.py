@@ -60,7 +60,9 @@ class _Picture:
     tiles: tuple[bytes, ...]
 
 
-def write_geotiff(path: Path, grid: Grid, values: npt.ArrayLike, *, crs: str, name: str, unit: str, metadata: Mapping[str, str]) -> None:
+def write_geotiff(
+    path: Path, grid: Grid, values: npt.ArrayLike, *, crs: str, name: str, unit: str, metadata: Mapping[str, str]
+) -> None:
     """Write one surface.
 
     Parameters

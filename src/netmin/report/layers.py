@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from netmin.report.wording import Words
 
 #: A map of more cells than this goes out as GeoTIFF and zones only; a vector layer of it would serve nobody.
 MOST_CELLS = 50_000
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -95,10 +97,15 @@ def _samples(scene: Scene, words: Words, srs: int) -> Layer:
     columns = sample_columns(scene)
     easting, northing, placed = places(scene.assessment.samples)
     geometries = [
-        geometry.point(east, north, srs) if here else None for east, north, here in zip(easting.tolist(), northing.tolist(), placed, strict=True)
+        geometry.point(east, north, srs) if here else None
+        for east, north, here in zip(easting.tolist(), northing.tolist(), placed, strict=True)
     ]
     present = dict.fromkeys(scene.sample_tones)
-    categories = [styles.Category(tone, words(f"tone-{tone}"), palettes.MARKS[tone], _MARKS[tone]) for tone in _MARKS if tone in present]
+    categories = [
+        styles.Category(tone, words(f"tone-{tone}"), palettes.MARKS[tone], _MARKS[tone])
+        for tone in _MARKS
+        if tone in present
+    ]
     return Layer(
         name="samples",
         title=words("layer-samples"),
@@ -133,12 +140,21 @@ def sample_columns(scene: Scene) -> list[tuple[str, str, list[Any]]]:
         *((name, "DOUBLE", _numbers(points[name].to_numpy(dtype=float))) for name in _POINT_FIELDS),
         ("verdict", "TEXT", list(scene.sample_tones)),
     ]
-    found += [(table_name("worst", part.standard.id), "TEXT", _worst_levels(part.table, len(points))) for part in scene.assessment.comparisons]
+    found += [
+        (table_name("worst", part.standard.id), "TEXT", _worst_levels(part.table, len(points)))
+        for part in scene.assessment.comparisons
+    ]
     for analyte in samples.analytes:
         column = samples.column(analyte)
         marks = np.where(column.below, "<", np.where(column.above, ">", ""))
         found.append((analyte, "DOUBLE", _numbers(column.value)))
-        found.append((f"{analyte}_qualifier", "TEXT", [str(mark) if known else None for mark, known in zip(marks, column.measured, strict=True)]))
+        found.append(
+            (
+                f"{analyte}_qualifier",
+                "TEXT",
+                [str(mark) if known else None for mark, known in zip(marks, column.measured, strict=True)],
+            )
+        )
         for part in scene.assessment.comparisons:
             levels = part.table[part.table["analyte"] == analyte]
             if not (levels["verdict"] == "no-limit").all():
@@ -165,22 +181,24 @@ def _levels(rows: pd.DataFrame, count: int) -> list[str | None]:
 
 def _worst_levels(table: pd.DataFrame, count: int) -> list[str]:
     """Return per point the highest level that any analyte passes, "" for none."""
-    levels = table["level"].cat.categories
+    levels = [str(name) for name in table["level"].cat.categories]
     worst = np.zeros(count, dtype=np.int64)
     np.maximum.at(worst, table["sample"].cat.codes.to_numpy(), table["level"].cat.codes.to_numpy().astype(np.int64))
-    return [str(levels[rank]) for rank in worst]
+    return [levels[rank] for rank in worst.tolist()]
 
 
 def _cells(assessment: Assessment, part: ElementMap, words: Words, srs: int) -> Layer:
     inside = part.grid.mask
     surfaces = [(name, getattr(part, name)) for name in ("mean", "median", "lower", "upper", "relative_spread")]
-    for each in part.exceedances:
-        surfaces.append((table_name("probability", each.standard, each.level), each.probability))
-    zones = [(table_name("zone", each.standard, each.level), zone_codes(each, assessment.recipe.certainty)) for each in part.exceedances]
+    surfaces += [(table_name("probability", each.standard, each.level), each.probability) for each in part.exceedances]
+    zones = [
+        (table_name("zone", each.standard, each.level), zone_codes(each, assessment.recipe.certainty))
+        for each in part.exceedances
+    ]
     values = [_numbers(surface[inside]) for _, surface in surfaces]
     values_of_zones = [[(*_ZONES, None)[code] for code in codes[inside]] for _, codes in zones]
     bounds = palettes.breaks(part.mean)
-    labels = [f"{words.content(low)} – {words.content(high)}" for low, high in zip(bounds, bounds[1:], strict=False)]
+    labels = [f"{words.content(low)} – {words.content(high)}" for low, high in pairwise(bounds)]
     name = f"{words.symbol(part.analyte)} ({words.law(part.basis)})" if part.basis else words.symbol(part.analyte)
     return Layer(
         name=table_name("cells", map_name(part)),
@@ -203,10 +221,16 @@ def _zones(assessment: Assessment, part: ElementMap, each: Exceedance, words: Wo
     ]
     sure = words.share(assessment.recipe.certainty)
     categories = [
-        styles.Category(zone, words(f"zone-{zone}", certainty=sure), colour, "b_diagonal" if zone == "unsure" else "solid")
+        styles.Category(
+            zone, words(f"zone-{zone}", certainty=sure), colour, "b_diagonal" if zone == "unsure" else "solid"
+        )
         for zone, colour in zip(_ZONES, palettes.ZONES, strict=True)
     ]
-    values = {"element": words.symbol(part.analyte), "law": words.law(each.standard), "level": words.level(each.standard, each.level)}
+    values = {
+        "element": words.symbol(part.analyte),
+        "law": words.law(each.standard),
+        "level": words.level(each.standard, each.level),
+    }
     return Layer(
         name=table_name("zones", part.analyte, each.standard, each.level),
         title=words("layer-zones", **values),

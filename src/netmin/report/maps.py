@@ -23,7 +23,7 @@ ByteArray = npt.NDArray[np.uint8]
 #: Pixels a raster is blown up to, so that a reader's program does not blur the cells.
 _PIXELS = 720
 
-_PLACED = ("below", "open", "mild", "grave", "severe")
+_PLACED: tuple[Tone, ...] = ("below", "open", "mild", "grave", "severe")
 _SHAPES: dict[Tone, Callable[[Sequence[float], Sequence[float], float], str]] = {
     "below": drawing.dots,
     "open": drawing.squares,
@@ -52,7 +52,7 @@ def sample_map(samples: SampleSet, tones: Sequence[Tone], words: Words) -> str:
     """
     easting, northing, placed = places(samples)
     frame = Frame.around(_padded(easting[placed], northing[placed]))
-    present = [tone for tone in _PLACED if any(tones[index] == tone for index in np.flatnonzero(placed))]
+    present = [tone for tone in _PLACED if any(each == tone and here for each, here in zip(tones, placed, strict=True))]
     drawn = Drawing(WIDTH, frame.bottom + FOOT + 18 * len(present) + 4)
     fine_grid(frame, drawn)
     for tone in present:
@@ -119,13 +119,13 @@ class MapSheet:
         for index, colour in enumerate(self._colours):
             self._mark(drawn, (classes == index) & ~self._below, drawing.dots, colour, 2.4)
         self._mark(drawn, self._below, drawing.squares, "#ffffff", 2.2)
-        self._strip(drawn, words, self._bounds, self._colours, words("legend-content"), words.content)
+        self._strip(drawn, self._bounds, self._colours, words("legend-content"), words.content)
         y = self.frame.bottom + FOOT + 54
         drawn.path(drawing.dots([32], [y - 3.5], 3), fill=self._colours[len(self._colours) // 2], stroke=INK, width=0.6)
-        drawn.text(40, y, words("legend-sample"), size=10)
+        drawn.text(40, y, words("legend-sample"), size=11)
         if self._below.any():
             drawn.path(drawing.squares([190], [y - 3.5], 3), fill="#ffffff", stroke=INK, width=0.6)
-            drawn.text(198, y, words("legend-below-limit"), size=10)
+            drawn.text(198, y, words("legend-below-limit"), size=11)
         self.frame.furnish(drawn, words)
         return drawn.svg()
 
@@ -133,7 +133,7 @@ class MapSheet:
         """Draw the factor between the bounds of the 90 % interval."""
         drawn = self._sheet(self._spread, 44)
         self._mark(drawn, np.ones(len(self._values), dtype=bool), drawing.dots, "#ffffff", 1.4)
-        self._strip(drawn, words, self._spread_bounds, self._spread_colours, words("legend-spread"), words.number)
+        self._strip(drawn, self._spread_bounds, self._spread_colours, words("legend-spread"), words.number)
         self.frame.furnish(drawn, words)
         return drawn.svg()
 
@@ -150,12 +150,12 @@ class MapSheet:
             if key == "unsure":
                 drawn.hatch(26, y, 18, 11, stroke="#7a5b12", step=4)
             drawn.rect(26, y, 18, 11, stroke=SOFT, line=0.6)
-            drawn.text(50, y + 9.5, words(f"zone-{key}", certainty=sure), size=10)
+            drawn.text(50, y + 9.5, words(f"zone-{key}", certainty=sure), size=11)
         y = self.frame.bottom + FOOT + 64
         drawn.path(drawing.triangles([35], [y - 3], 3.2), fill=INK)
-        drawn.text(50, y, words("legend-above"), size=10)
+        drawn.text(50, y, words("legend-above"), size=11)
         drawn.path(drawing.dots([205], [y - 3.5], 2.6), fill="#ffffff", stroke=INK, width=0.6)
-        drawn.text(214, y, words("legend-not-above"), size=10)
+        drawn.text(214, y, words("legend-not-above"), size=11)
         self.frame.furnish(drawn, words)
         return drawn.svg()
 
@@ -179,7 +179,6 @@ class MapSheet:
     def _strip(
         self,
         drawn: Drawing,
-        words: Words,
         bounds: Sequence[float],
         colours: Sequence[str],
         title: str,
@@ -187,12 +186,12 @@ class MapSheet:
     ) -> None:
         """Draw the legend of classes: coloured fields with their bounds between them."""
         top = self.frame.bottom + FOOT
-        drawn.text(26, top + 4, title, size=10, fill=SOFT)
+        drawn.text(26, top + 4, title, size=11, fill=SOFT)
         step = (WIDTH - 26 - 22) / len(colours)
         for index, colour in enumerate(colours):
             drawn.rect(26 + index * step, top + 10, step, 12, fill=colour, stroke="#ffffff", line=0.6)
         for index, bound in enumerate(bounds):
-            drawn.text(26 + index * step, top + 33, write(bound), size=9, anchor="start" if index == 0 else "middle")
+            drawn.text(26 + index * step, top + 33, write(bound), size=10, anchor="start" if index == 0 else "middle")
 
 
 def _measured(

@@ -81,7 +81,7 @@ def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:
 
 
 def _numbered(parts: Iterable[Section], words: Words) -> Iterator[Section]:
-    """Number figures and tables through, so that both forms of the report agree."""
+    """Yield the sections with figures and tables numbered through, so that both forms of the report agree."""
     counts = {"figure": 0, "table": 0}
 
     def caption(kind: str, text: str) -> str:

@@ -18,7 +18,7 @@ SEQUENCE = ("#fde725", "#addc30", "#5ec962", "#28ae80", "#21918c", "#2c728e", "#
 SPREAD = ("#fee838", "#e1cc55", "#c3b369", "#a59c74", "#8a8678", "#707173", "#575d6d", "#3b496c", "#00224e")
 
 #: Zones of a level: surely below, not sure, surely above.
-ZONES = ("#bfdcec", "#f4d58d", "#b5412b")
+ZONES = ("#cfe3ee", "#f6dfa6", "#c9664e")
 
 #: Grounds of table cells, light enough for black letters, and the stronger colours of the same meaning on maps.
 TONES: dict[Tone, str] = {
@@ -59,7 +59,7 @@ def scale(colours: Sequence[str], count: int) -> tuple[str, ...]:
     return tuple(blend(colours, 0.5 if count == 1 else index / (count - 1)) for index in range(count))
 
 
-def breaks(values: npt.NDArray[np.float64], most: int = 8) -> tuple[float, ...]:
+def breaks(values: npt.NDArray[np.float64], most: int = 7) -> tuple[float, ...]:
     """Return round bounds of classes that hold the values, evenly spread over their logarithms.
 
     Parameters
@@ -77,11 +77,18 @@ def breaks(values: npt.NDArray[np.float64], most: int = 8) -> tuple[float, ...]:
     Examples
     --------
     >>> breaks(np.array([110.0, 900.0]))
-    (100.0, 200.0, 500.0, 1000.0)
+    (100.0, 200.0, 300.0, 500.0, 1000.0)
     """
     known = values[np.isfinite(values) & (values > 0)]
     low, high = float(known.min()), float(known.max())
-    for factors in ((1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9), (1, 1.5, 2, 3, 4, 5, 6, 8), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,)):
+    for factors in (
+        (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9),
+        (1, 1.5, 2, 3, 4, 5, 6, 8),
+        (1, 2, 3, 5),
+        (1, 2, 5),
+        (1, 3),
+        (1,),
+    ):
         steps = _around(low, high, factors)
         if len(steps) - 1 <= most:
             return steps

@@ -80,8 +80,13 @@ def _block(block: Block) -> dict[str, Any]:
     return {"block": type(block).__name__, **dataclasses.asdict(block)}
 
 
-def _figure(figure: Figure) -> dict[str, str]:
-    return {"file": f"{figure.name}.svg", "caption": figure.caption, "alternative": figure.alternative}
+def _figure(figure: Figure) -> dict[str, str | float]:
+    return {
+        "file": f"{figure.name}.svg",
+        "caption": figure.caption,
+        "alternative": figure.alternative,
+        "share": figure.share,
+    }
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -91,7 +96,7 @@ def _table(table: Table) -> dict[str, Any]:
         "header": table.header,
         "rows": [[_cell(cell) for cell in row] for row in table.rows],
         "numeric": sorted(table.numeric),
-        "wide": sorted(table.wide),
+        "widths": table.widths,
     }
 
 

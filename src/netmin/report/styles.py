@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+_COMMON = 'symbollevels="0" forceraster="0" enableorderby="0"'
+
 
 @dataclass(frozen=True)
 class Category:
@@ -53,7 +55,7 @@ def categorised(field: str, categories: Sequence[Category], kind: Literal["marke
     )
     symbols = "".join(_symbol(str(index), each.colour, each.shape, kind) for index, each in enumerate(categories))
     return _document(
-        f'<renderer-v2 type="categorizedSymbol" attr="{escape(field)}" symbollevels="0" forceraster="0" enableorderby="0">'
+        f'<renderer-v2 type="categorizedSymbol" attr="{escape(field)}" {_COMMON}>'
         f"<categories>{entries}</categories><symbols>{symbols}</symbols></renderer-v2>"
     )
 
@@ -76,13 +78,14 @@ def graduated(field: str, bounds: Sequence[float], labels: Sequence[str], colour
         QML.
     """
     entries = "".join(
-        f'<range symbol="{index}" lower="{bounds[index]!r}" upper="{bounds[index + 1]!r}" label="{escape(label)}" render="true"/>'
+        f'<range symbol="{index}" lower="{bounds[index]!r}" upper="{bounds[index + 1]!r}" '
+        f'label="{escape(label)}" render="true"/>'
         for index, label in enumerate(labels)
     )
     symbols = "".join(_symbol(str(index), colour, "solid", "fill") for index, colour in enumerate(colours))
     return _document(
-        f'<renderer-v2 type="graduatedSymbol" attr="{escape(field)}" graduatedMethod="GraduatedColor" symbollevels="0" forceraster="0" '
-        f'enableorderby="0"><ranges>{entries}</ranges><symbols>{symbols}</symbols></renderer-v2>'
+        f'<renderer-v2 type="graduatedSymbol" attr="{escape(field)}" graduatedMethod="GraduatedColor" {_COMMON}>'
+        f"<ranges>{entries}</ranges><symbols>{symbols}</symbols></renderer-v2>"
     )
 
 
@@ -118,7 +121,16 @@ def _marker(colour: str, shape: str) -> str:
 
 
 def _fill(colour: str, shape: str) -> str:
-    solid = {"color": _rgba(colour), "style": "solid", "outline_style": "no", "joinstyle": "miter"}
+    # An outline of the same colour closes the hairline gaps that a screen shows between neighbours.
+    solid = {
+        "color": _rgba(colour),
+        "style": "solid",
+        "outline_color": _rgba(colour),
+        "outline_style": "solid",
+        "outline_width": "0.1",
+        "outline_width_unit": "MM",
+        "joinstyle": "miter",
+    }
     layers = f'<layer class="SimpleFill" enabled="1" locked="0" pass="0">{_options(solid)}</layer>'
     if shape != "solid":
         lines = {"color": "122,91,18,255", "style": shape, "outline_style": "no", "joinstyle": "miter"}

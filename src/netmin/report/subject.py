@@ -77,7 +77,11 @@ class Subject:
     def measure(self, element_map: ElementMap) -> str:
         """Return the element of a map, and by which law's soil correction it was measured, if by any."""
         name = f"{self.words.symbol(element_map.analyte)} – {self.words.element(element_map.analyte)}"
-        return self.words("measure-corrected", name=name, law=self.words.law(element_map.basis)) if element_map.basis else name
+        return (
+            self.words("measure-corrected", name=name, law=self.words.law(element_map.basis))
+            if element_map.basis
+            else name
+        )
 
     def maximum(self, verdict: Verdict) -> str:
         """Return the largest content of a verdict, marked where it is only a limit."""

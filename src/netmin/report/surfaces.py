@@ -33,13 +33,19 @@ def write_surfaces(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         One file per surface.
     """
     made = assessment.provenance
-    metadata = {"SOFTWARE": f"netmin {made.version}", "INPUT_SHA256": made.input_sha256, "RECIPE_SHA256": made.recipe_sha256}
+    metadata = {
+        "SOFTWARE": f"netmin {made.version}",
+        "INPUT_SHA256": made.input_sha256,
+        "RECIPE_SHA256": made.recipe_sha256,
+    }
     written = []
     for part in assessment.maps:
         for name, unit, values in _surfaces(part):
             path = folder / f"{map_name(part)}-{name}.tif"
             described = f"{part.analyte} {name}" + (f", corrected by {part.basis}" if part.basis else "")
-            write_geotiff(path, part.grid, values, crs=assessment.samples.crs, name=described, unit=unit, metadata=metadata)
+            write_geotiff(
+                path, part.grid, values, crs=assessment.samples.crs, name=described, unit=unit, metadata=metadata
+            )
             written.append(path)
     return tuple(written)
 

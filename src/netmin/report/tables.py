@@ -89,7 +89,9 @@ def write_tables(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         written.append(path)
         described.append(_describe(table, content))
     package = folder / "datapackage.json"
-    package.write_text(json.dumps(_package(assessment, described), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    package.write_text(
+        json.dumps(_package(assessment, described), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
     return (package, *written)
 
 
@@ -122,9 +124,14 @@ def _comparisons(assessment: Assessment) -> pd.DataFrame:
     frames = [part.table.assign(standard=part.standard.id, land_use=part.land_use) for part in assessment.comparisons]
     if not frames:
         return pd.DataFrame()
-    plain = [frame.astype({name: str for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)}) for frame in frames]
+    plain = [
+        frame.astype({name: str for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)})
+        for frame in frames
+    ]
     together = pd.concat(plain, ignore_index=True)
-    return together[["standard", "land_use", *(name for name in together.columns if name not in ("standard", "land_use"))]]
+    return together[
+        ["standard", "land_use", *(name for name in together.columns if name not in ("standard", "land_use"))]
+    ]
 
 
 def _correlation(assessment: Assessment) -> pd.DataFrame:
@@ -202,7 +209,10 @@ def defused(text: str) -> str:
 
 
 def _describe(table: Resource, content: bytes) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(table, str(name)) for name in table.frame.columns], "missingValues": [""]}
+    schema: dict[str, Any] = {
+        "fields": [_field(table, str(name)) for name in table.frame.columns],
+        "missingValues": [""],
+    }
     if table.key:
         schema["primaryKey"] = list(table.key)
     return {

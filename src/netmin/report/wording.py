@@ -13,6 +13,8 @@ from netmin.standards import Standard
 #: What stands where there is no number.
 NOTHING = "–"
 
+_FROM_TOP: tuple[Tone, ...] = ("severe", "grave", "mild")
+
 
 class Words:
     """The words of one language form.
@@ -114,4 +116,4 @@ def tone_of(standard: Standard, level: str) -> Tone:
     if level not in names:
         return "below"
     from_top = len(names) - 1 - names.index(level)
-    return ("severe", "grave", "mild")[min(from_top, 2)]  # type: ignore[return-value] # members of Tone
+    return _FROM_TOP[min(from_top, 2)]

@@ -64,16 +64,23 @@ def _boxes(subject: Subject) -> Figure:
     boxes = assessment.boxes
     analytes = [str(name) for name in boxes["analyte"]]
     laws = [words.law(comparison.standard) for comparison in assessment.comparisons]
-    svg = charts.box_plot(boxes, {name: far_points(subject, name) for name in analytes}, _limit_lines(subject, analytes), laws, words)
+    svg = charts.box_plot(
+        boxes, {name: far_points(subject, name) for name in analytes}, _limit_lines(subject, analytes), laws, words
+    )
     told = "; ".join(
-        words("alt-box", element=words.symbol(str(row["analyte"])), median=words.content(float(row["median"])), high=words.content(float(row["whisker_high"])))
+        words(
+            "alt-box",
+            element=words.symbol(str(row["analyte"])),
+            median=words.content(float(row["median"])),
+            high=words.content(float(row["whisker_high"])),
+        )
         for row in boxes.to_dict("records")
     )
     return Figure("boxes", svg, words("caption-boxes"), words("alt-boxes", told=told))
 
 
 def far_points(subject: Subject, analyte: str) -> npt.NDArray[np.float64]:
-    """Return the detected values beyond the whiskers. [mg/kg]"""
+    """Return the detected values beyond the whiskers [mg/kg]."""
     boxes = subject.assessment.boxes
     row = boxes[boxes["analyte"] == analyte].iloc[0]
     column = subject.assessment.samples.column(analyte)
@@ -88,5 +95,7 @@ def _limit_lines(subject: Subject, analytes: list[str]) -> list[charts.LimitLine
         for row in comparison.summary.to_dict("records"):
             if row["analyte"] in analytes:
                 limits = [float(row[f"limit:{level.name}"]) for level in comparison.standard.levels]
-                lines += [charts.LimitLine(row["analyte"], value, law, rank) for rank, value in enumerate(limits) if value > 0]
+                lines += [
+                    charts.LimitLine(row["analyte"], value, law, rank) for rank, value in enumerate(limits) if value > 0
+                ]
     return lines

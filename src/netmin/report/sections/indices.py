@@ -20,7 +20,10 @@ def section(subject: Subject) -> Section | None:
     words, table = subject.words, subject.assessment.indices
     if table is None or not len(table.summary):
         return None
-    blocks: list[Block] = [Paragraph(words("indices-reading", background=_background(table, words))), _backgrounds(table, words)]
+    blocks: list[Block] = [
+        Paragraph(words("indices-reading", background=_background(table, words))),
+        _backgrounds(table, words),
+    ]
     for name, rows in table.summary.groupby("index", sort=False, observed=True):
         blocks += [Heading(index_title(str(name), words)), _index(str(name), rows, words)]
     return Section("indices", words("title-indices"), tuple(blocks))
@@ -35,7 +38,11 @@ def _background(table: IndexTable, words: Words) -> str:
 def _backgrounds(table: IndexTable, words: Words) -> Table:
     header = (words("column-element"), words("column-background"), words("column-sure"))
     rows: list[list[str | Cell]] = [
-        [words.symbol(row["analyte"]), words.content(float(row["value"])), words(f"confidence-{row['confidence']}") if row["confidence"] else NOTHING]
+        [
+            words.symbol(row["analyte"]),
+            words.content(float(row["value"])),
+            words(f"confidence-{row['confidence']}") if row["confidence"] else NOTHING,
+        ]
         for row in table.backgrounds.to_dict("records")
     ]
     return Table.of(words("caption-backgrounds"), header, rows, numeric={1})
@@ -70,5 +77,11 @@ def _index(name: str, rows: pd.DataFrame, words: Words) -> Table:
 def _classes(row: dict[Any, Any], words: Words) -> str:
     """Return the classes that occur, mildest first, with their shares of the samples."""
     scale = scales.get(str(row["scale"]))
-    shares = [(scale.title(code).text(words.language), float(row.get(f"class:{code}", math.nan))) for code in scale.classes]
-    return "; ".join(f"{title}: {words.share(share)}" for title, share in shares if share > 0) or NOTHING
+    shares = [
+        (scale.title(code).text(words.language), float(row.get(f"class:{code}", math.nan))) for code in scale.classes
+    ]
+    told = [f"{title}: {words.share(share)}" for title, share in shares if share > 0]
+    open_ = 1.0 - sum(share for _, share in shares if share > 0)
+    if open_ > 0.004:
+        told.append(words("class-open", share=words.share(open_)))
+    return "; ".join(told) or NOTHING

@@ -24,7 +24,11 @@ def section(subject: Subject) -> Section | None:
 
 def _law(subject: Subject, comparison: Comparison) -> list[Block]:
     words, standard = subject.words, comparison.standard
-    blocks: list[Block] = [Heading(words.law(standard)), Facts(_facts(subject, comparison)), _levels(subject, comparison)]
+    blocks: list[Block] = [
+        Heading(words.law(standard)),
+        Facts(_facts(subject, comparison)),
+        _levels(subject, comparison),
+    ]
     rows = [row for row in comparison.summary.to_dict("records") if _has_limit(comparison, row)]
     if rows:
         blocks.append(_limits(subject, comparison, rows))
@@ -62,7 +66,11 @@ def _levels(subject: Subject, comparison: Comparison) -> Table:
     header = (words("column-level"), words("column-original"), words("column-decides"), words("column-meaning"))
     rows: list[list[str | Cell]] = []
     for level in standard.levels:
-        volume = words("decides-volume", volume=level.volume_m3) if level.statistic == "mean-in-volume" else words("decides-sample")
+        volume = (
+            words("decides-volume", volume=level.volume_m3)
+            if level.statistic == "mean-in-volume"
+            else words("decides-sample")
+        )
         name = Cell(level.label.text(words.language), tone_of(standard, level.name))
         rows.append([name, level.title.get("original", NOTHING), volume, level.consequence.text(words.language)])
     return Table.of(words("caption-levels", law=words.law(standard)), header, rows, wide={3})

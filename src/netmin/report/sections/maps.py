@@ -59,14 +59,23 @@ def _element(subject: Subject, sheet: MapSheet, part: ElementMap, name: str) -> 
     shown = np.nanmin(part.mean), np.nanmax(part.mean)
     low, high = words.content(float(shown[0])), words.content(float(shown[1]))
     factor = words.number(float(np.nanmedian(part.relative_spread)))
-    mean = Figure(f"{name}-mean", sheet.mean(words), words("caption-mean", element=title), words("alt-mean", element=title, low=low, high=high))
+    mean = Figure(
+        f"{name}-mean",
+        sheet.mean(words),
+        words("caption-mean", element=title),
+        words("alt-mean", element=title, low=low, high=high),
+    )
     spread = Figure(
         f"{name}-spread",
         sheet.spread(words),
         words("caption-spread", element=title),
         words("alt-spread", element=title, factor=factor),
     )
-    figures = [mean, spread, *(_zones(subject, sheet, part, each, f"{name}-{index}") for index, each in enumerate(part.exceedances))]
+    figures = [
+        mean,
+        spread,
+        *(_zones(subject, sheet, part, each, f"{name}-{index}") for index, each in enumerate(part.exceedances)),
+    ]
     blocks: list[Block] = [Heading(title), Gallery(tuple(figures))]
     if part.notes:
         blocks.append(Bullets(tuple(words.say(note) for note in part.notes)))

@@ -25,7 +25,7 @@ def section(subject: Subject) -> Section:
         if not name.startswith("report.") and value not in (None, [], {}, "")
     ]
     header = (words("column-choice"), words("column-value"))
-    blocks: list[Block] = [Paragraph(words("provenance-reading")), Facts(facts)]
+    blocks: list[Block] = [Paragraph(words("provenance-reading")), Facts(facts, long=True)]
     blocks.append(Table.of(words("caption-recipe"), header, rows, wide={1}))
     return Section("provenance", words("title-provenance"), tuple(blocks))
 

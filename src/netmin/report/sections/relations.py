@@ -17,10 +17,19 @@ def section(subject: Subject) -> Section | None:
     words = subject.words
     blocks: list[Block] = []
     if len(subject.assessment.correlation.columns) > 1:
-        blocks += [Heading(words("heading-correlation")), Paragraph(words("correlation-reading")), _correlation(subject)]
+        blocks += [
+            Heading(words("heading-correlation")),
+            Paragraph(words("correlation-reading")),
+            _correlation(subject),
+        ]
     if subject.assessment.maps:
         blocks += [Heading(words("heading-variograms")), Paragraph(words("variograms-reading")), _variograms(subject)]
-        blocks += [_models(subject), Heading(words("heading-validation")), Paragraph(words("validation-reading")), _scores(subject)]
+        blocks += [
+            _models(subject),
+            Heading(words("heading-validation")),
+            Paragraph(words("validation-reading")),
+            _scores(subject),
+        ]
     return Section("relations", words("title-relations"), tuple(blocks)) if blocks else None
 
 
@@ -28,10 +37,12 @@ def _correlation(subject: Subject) -> Figure:
     words, table = subject.words, subject.assessment.correlation
     svg = charts.correlation_plot(table, words)
     numbers = np.tril(table.to_numpy(dtype=float), -1)
-    i, j = np.unravel_index(int(np.nanargmax(np.abs(numbers))), numbers.shape)
-    first, second = words.symbol(str(table.columns[i])), words.symbol(str(table.columns[j]))
+    i, j = divmod(int(np.nanargmax(np.abs(numbers))), numbers.shape[1])
+    names = [words.symbol(str(name)) for name in table.columns]
+    first, second = names[i], names[j]
     strongest = words("alt-correlation", first=first, second=second, value=words.fixed(float(numbers[i, j]), 2))
-    return Figure("correlation", svg, words("caption-correlation"), strongest)
+    share = charts.correlation_width(len(table.columns)) / charts.WIDE
+    return Figure("correlation", svg, words("caption-correlation"), strongest, share)
 
 
 def _variograms(subject: Subject) -> Gallery:

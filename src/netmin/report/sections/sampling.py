@@ -19,7 +19,7 @@ MOST_WARNINGS = 40
 def section(subject: Subject) -> Section:
     """Return what was sampled."""
     words, samples = subject.words, subject.assessment.samples
-    blocks: list[Block] = [Facts(tuple(_facts(subject)), words("caption-sampling"))]
+    blocks: list[Block] = [Facts(tuple(_facts(subject)))]
     if maps.places(samples)[2].any():
         blocks.append(_map(subject))
     blocks += _quality(subject)
@@ -76,7 +76,7 @@ def _map(subject: Subject) -> Figure:
     svg = maps.sample_map(subject.assessment.samples, scene.sample_tones, words)
     counts = {tone: scene.sample_tones.count(tone) for tone in dict.fromkeys(scene.sample_tones)}
     told = "; ".join(f"{words(f'tone-{tone}')}: {words.count(count)}" for tone, count in sorted(counts.items()))
-    return Figure("samples", svg, words("caption-sample-map"), words("alt-sample-map", told=told))
+    return Figure("samples", svg, words("caption-sample-map"), words("alt-sample-map", told=told), share=0.66)
 
 
 def _quality(subject: Subject) -> list[Block]:

@@ -35,7 +35,10 @@ def _verdict_table(subject: Subject) -> Table:
     analytes = list(dict.fromkeys(verdict.analyte for verdict in assessment.verdicts))
     ordered = [analyte for analyte in assessment.samples.analytes if analyte in analytes]
     rows: list[list[str | Cell]] = [
-        [f"{words.symbol(analyte)}\u2002{words.element(analyte)}", *(_cell(subject, by_place.get((analyte, law.id))) for law in laws)]
+        [
+            f"{words.symbol(analyte)}\u2002{words.element(analyte)}",
+            *(_cell(subject, by_place.get((analyte, law.id))) for law in laws),
+        ]
         for analyte in ordered
     ]
     return Table.of(words("caption-verdicts"), header, rows, wide=set(range(1, len(header))))
@@ -62,7 +65,9 @@ def _rests_on_unverified(verdict: Verdict) -> bool:
 def _consequences(subject: Subject) -> list[Block]:
     """Say what the laws attach to the levels that were passed."""
     words = subject.words
-    passed = dict.fromkeys((verdict.standard, verdict.level) for verdict in subject.assessment.verdicts if verdict.level)
+    passed = dict.fromkeys(
+        (verdict.standard, verdict.level) for verdict in subject.assessment.verdicts if verdict.level
+    )
     items = []
     for name, level in passed:
         standard = standards.get(name)
