@@ -2,8 +2,8 @@
 Read a laboratory's file
 ========================
 
-A file as it comes: title rows, a row of units, decimal commas, values below the limit in two languages. Everything is
-turned into mg/kg of dry matter once, and what was found is kept.
+A file as it comes: title rows, a row of units and one of detection limits, decimal commas, values below the limit as a
+sign and as words. Everything is turned into mg/kg of dry matter once, and what was found is kept.
 """
 
 from pathlib import Path
@@ -16,9 +16,10 @@ Laborator de analize;;;;;
 Buletin de analiză nr. 17;;;;;
 Proba;Est;Nord;Adâncime;Plumb;Cadmiu
 ;m;m;cm;mg/kg s.u.;µg/kg s.u.
+LD;;;;5;100
 S1;203512,0;482210,5;0-20;38,5;410
 S2;203655,0;482301,0;0-20;<5;820
-S3;203790,5;482120,0;0-20;1102,0;sub limita 100
+S3;203790,5;482120,0;0-20;1102,0;sub limita
 """
 
 # %%
