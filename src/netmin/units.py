@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from netmin.errors import UsageError
 from netmin.language import Message, to_latin
 
 
-class Dimension(str, Enum):
+class Dimension(StrEnum):
     """What a unit measures."""
 
     MASS_FRACTION = "mass-fraction"
@@ -22,7 +22,7 @@ class Dimension(str, Enum):
     LENGTH = "length"
 
 
-class Basis(str, Enum):
+class Basis(StrEnum):
     """The mass that a mass fraction is counted against."""
 
     UNSTATED = ""
@@ -54,7 +54,11 @@ class Unit:
 
 
 def _spellings(dimension: Dimension, *rows: tuple[str, float, str]) -> dict[str, Unit]:
-    return {spelling: Unit(symbol, dimension, factor) for symbol, factor, more in rows for spelling in (_squeeze(symbol), *more.split())}
+    return {
+        spelling: Unit(symbol, dimension, factor)
+        for symbol, factor, more in rows
+        for spelling in (_squeeze(symbol), *more.split())
+    }
 
 
 def _squeeze(text: str) -> str:
@@ -102,23 +106,105 @@ _UNITS: dict[str, Unit] = {
 #: Words behind a unit, accents and dots dropped, Cyrillic as Latin; longer ones first where one begins another.
 _BASIS_WORDS: dict[str, Basis] = {
     **dict.fromkeys(
-        "dry weight|dry wt|dry matter|dry mass|dry basis|dry soil|dryweight|drymatter|dry|dw|dm|db|d w|d m|ds|tm|ts|"
-        "substanta uscata|subst uscata|sol uscat|uscat|uscata|greutate uscata|su|s u|"
-        "suve materije|suve mase|suve tvari|suvog zemljista|suva materija|suva masa|suvo|sv|s v|sm|s m|st".split("|"),
+        [
+            "dry weight",
+            "dry wt",
+            "dry matter",
+            "dry mass",
+            "dry basis",
+            "dry soil",
+            "dryweight",
+            "drymatter",
+            "dry",
+            "dw",
+            "dm",
+            "db",
+            "d w",
+            "d m",
+            "ds",
+            "tm",
+            "ts",
+            "substanta uscata",
+            "subst uscata",
+            "sol uscat",
+            "uscat",
+            "uscata",
+            "greutate uscata",
+            "su",
+            "s u",
+            "suve materije",
+            "suve mase",
+            "suve tvari",
+            "suvog zemljista",
+            "suva materija",
+            "suva masa",
+            "suvo",
+            "sv",
+            "s v",
+            "sm",
+            "s m",
+            "st",
+        ],
         Basis.DRY,
     ),
     **dict.fromkeys(
-        "fresh weight|fresh wt|fresh matter|fresh mass|fresh basis|wet weight|wet wt|wet basis|fresh|wet|fw|ww|fm|f w|w w|as received|"
-        "substanta proaspata|greutate proaspata|proaspat|proaspata|umed|umeda|"
-        "sveze mase|sveze materije|sveza masa|sveza materija|sveze|svjeze|svjeze mase|vlazno|vlazne mase".split("|"),
+        [
+            "fresh weight",
+            "fresh wt",
+            "fresh matter",
+            "fresh mass",
+            "fresh basis",
+            "wet weight",
+            "wet wt",
+            "wet basis",
+            "fresh",
+            "wet",
+            "fw",
+            "ww",
+            "fm",
+            "f w",
+            "w w",
+            "as received",
+            "substanta proaspata",
+            "greutate proaspata",
+            "proaspat",
+            "proaspata",
+            "umed",
+            "umeda",
+            "sveze mase",
+            "sveze materije",
+            "sveza masa",
+            "sveza materija",
+            "sveze",
+            "svjeze",
+            "svjeze mase",
+            "vlazno",
+            "vlazne mase",
+        ],
         Basis.FRESH,
     ),
     **dict.fromkeys(
-        "ash weight|ash basis|in ash|ash|ashed|cenusa|in cenusa|pepela|pepeo|u pepelu|mase pepela|masa pepela".split("|"), Basis.ASH
+        [
+            "ash weight",
+            "ash basis",
+            "in ash",
+            "ash",
+            "ashed",
+            "cenusa",
+            "in cenusa",
+            "pepela",
+            "pepeo",
+            "u pepelu",
+            "mase pepela",
+            "masa pepela",
+        ],
+        Basis.ASH,
     ),
 }
 _BASIS_PATTERN = re.compile(
-    r"(?P<unit>.*?)[\s,;(\[/_-]*\b(?P<basis>" + "|".join(sorted(map(re.escape, _BASIS_WORDS), key=len, reverse=True)) + r")\b[\s)\]]*$"
+    r"(?P<unit>.*?)[\s,;(\[/_-]*\b(?P<basis>"
+    + "|".join(sorted(map(re.escape, _BASIS_WORDS), key=len, reverse=True))
+    + r")\b[\s)\]]*$"
 )
 
 
@@ -162,7 +248,9 @@ def recognise(text: str) -> Unit | None:
     found = _UNITS.get(_squeeze(words))
     if found is not None:
         return found
-    match = _BASIS_PATTERN.match(re.sub(r"(?<=\b\w)\.\s*(?=\w\b)|(?<=\b\w)\.", " ", words)) or _BASIS_PATTERN.match(words)
+    match = _BASIS_PATTERN.match(re.sub(r"(?<=\b\w)\.\s*(?=\w\b)|(?<=\b\w)\.", " ", words)) or _BASIS_PATTERN.match(
+        words
+    )
     if match is None:
         return None
     unit = _UNITS.get(_squeeze(match["unit"]))
@@ -175,7 +263,12 @@ def recognise_basis(text: str) -> Basis:
     """Return the basis that a text names by itself, such as "dry weight" or "s.u."."""
     words = plain_letters(text)
     spaced = re.sub(r"\s+", " ", words.replace(".", " ")).strip()
-    return _BASIS_WORDS.get(words) or _BASIS_WORDS.get(spaced) or _BASIS_WORDS.get(words.replace(".", "")) or Basis.UNSTATED
+    return (
+        _BASIS_WORDS.get(words)
+        or _BASIS_WORDS.get(spaced)
+        or _BASIS_WORDS.get(words.replace(".", ""))
+        or Basis.UNSTATED
+    )
 
 
 def mass_fraction(text: str) -> Unit:

@@ -97,8 +97,19 @@ def read_samples(
     UsageError
         If a declaration makes no sense, or the file does not exist.
     """
-    settled = importer.declare(sheet=sheet, crs=crs, country=country, decimal=decimal, units_of_columns=units, basis=basis, columns=columns,
-                               depth=depth, encoding=encoding, delimiter=delimiter, negative_is_limit=negative_is_limit)  # fmt: skip
+    settled = importer.declare(
+        sheet=sheet,
+        crs=crs,
+        country=country,
+        decimal=decimal,
+        units_of_columns=units,
+        basis=basis,
+        columns=columns,
+        depth=depth,
+        encoding=encoding,
+        delimiter=delimiter,
+        negative_is_limit=negative_is_limit,
+    )
     made = _import(Path(path), settled)
     if made.samples is None:
         errors = [problem for problem in made.understanding.problems if problem.severity == "error"]
@@ -133,8 +144,19 @@ def check(
     UsageError
         If a declaration makes no sense, or the file does not exist.
     """
-    settled = importer.declare(sheet=sheet, crs=crs, country=country, decimal=decimal, units_of_columns=units, basis=basis, columns=columns,
-                               depth=depth, encoding=encoding, delimiter=delimiter, negative_is_limit=negative_is_limit)  # fmt: skip
+    settled = importer.declare(
+        sheet=sheet,
+        crs=crs,
+        country=country,
+        decimal=decimal,
+        units_of_columns=units,
+        basis=basis,
+        columns=columns,
+        depth=depth,
+        encoding=encoding,
+        delimiter=delimiter,
+        negative_is_limit=negative_is_limit,
+    )
     try:
         return _import(Path(path), settled).understanding
     except DataError as error:

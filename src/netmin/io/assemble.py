@@ -24,7 +24,15 @@ FloatArray = npt.NDArray[np.float64]
 _DUPLICATE = KINDS.index("duplicate")
 
 
-def points_table(layout: Layout, identity: Identity, chosen: IntArray, places: Places, depths: Depths, properties: dict[str, FloatArray], findings: Findings) -> pd.DataFrame:
+def points_table(
+    layout: Layout,
+    identity: Identity,
+    chosen: IntArray,
+    places: Places,
+    depths: Depths,
+    properties: dict[str, FloatArray],
+    findings: Findings,
+) -> pd.DataFrame:
     """Return one row per sample of the ground.
 
     Parameters
@@ -81,7 +89,9 @@ def _tell_different(layout: Layout, position: int, identity: Identity, rows: Int
     differs &= column.codes != column.codes[rows[identity.code]]
     if differs.any():
         name = layout.headings[position].name
-        findings.warn("property-differs", row=int(layout.rows[np.argmax(differs)]), column=name, count=int(differs.sum()))
+        findings.warn(
+            "property-differs", row=int(layout.rows[np.argmax(differs)]), column=name, count=int(differs.sum())
+        )
 
 
 def _dates(layout: Layout, identity: Identity, chosen: IntArray, findings: Findings) -> Any:
@@ -94,7 +104,9 @@ def _dates(layout: Layout, identity: Identity, chosen: IntArray, findings: Findi
     return pd.array(read[column.codes[rows]].tolist(), dtype="str")
 
 
-def split_results(results: Results, identity: Identity, findings: Findings, rows: IntArray) -> tuple[Results, Results, npt.NDArray[np.int8]]:
+def split_results(
+    results: Results, identity: Identity, findings: Findings, rows: IntArray
+) -> tuple[Results, Results, npt.NDArray[np.int8]]:
     """Return the results of samples, those of controls, and the kind of each control.
 
     A second result of one sample and analyte is a duplicate: the first is kept, visibly.
@@ -108,21 +120,35 @@ def split_results(results: Results, identity: Identity, findings: Findings, rows
     if again.any():
         first = int(np.argmax(again))
         name = identity.names[sample[first]]
-        findings.warn("measured-twice", row=int(rows[results.row[first]]), count=int(again.sum()), sample=name, analyte=results.analyte.texts[results.analyte.codes[first]])
+        findings.warn(
+            "measured-twice",
+            row=int(rows[results.row[first]]),
+            count=int(again.sum()),
+            sample=name,
+            analyte=results.analyte.texts[results.analyte.codes[first]],
+        )
         kind = np.where(again, np.int8(_DUPLICATE), kind)
     controls = (kind > 0) & (kind < KINDS.index("left-out"))
     if not (kind > 0).any():
         return results, results.take(np.zeros(0, dtype=np.int64)), kind[:0]
-    return results.take(np.flatnonzero(kind == 0)), results.take(np.flatnonzero(controls)), kind[controls].astype(np.int8)
+    return (
+        results.take(np.flatnonzero(kind == 0)),
+        results.take(np.flatnonzero(controls)),
+        kind[controls].astype(np.int8),
+    )
 
 
-def measurements_table(results: Results, identity: Identity, chosen: IntArray, samples: pd.Series[Any], rows: IntArray) -> pd.DataFrame:
+def measurements_table(
+    results: Results, identity: Identity, chosen: IntArray, samples: pd.Series[Any], rows: IntArray
+) -> pd.DataFrame:
     """Return one row per sample and analyte, the samples as positions in `samples`."""
     place = np.full(len(identity.names), -1, dtype=np.int64)
     place[chosen] = np.arange(len(chosen))
     symbols = analytes.order(sorted({results.analyte.texts[code] for code in np.unique(results.analyte.codes)}))
     table = {
-        "sample": pd.Categorical.from_codes(place[identity.code[results.row]], categories=pd.Index(samples.to_numpy(dtype=object), dtype="str")),
+        "sample": pd.Categorical.from_codes(
+            place[identity.code[results.row]], categories=pd.Index(samples.to_numpy(dtype=object), dtype="str")
+        ),
         "analyte": _categorical(results.analyte, symbols),
         "value": results.value,
         "qualifier": pd.Categorical.from_codes(results.qualifier, categories=pd.Index(QUALIFIERS, dtype="str")),
@@ -139,7 +165,11 @@ def _categorical(words: Words, categories: list[str] | None = None) -> pd.Catego
     """Return words as a categorical of those that occur, sorted unless an order is given."""
     used = np.zeros(len(words.texts), dtype=bool)
     used[words.codes] = True
-    wanted = categories if categories is not None else sorted({text for text, occurs in zip(words.texts, used, strict=True) if occurs})
+    wanted = (
+        categories
+        if categories is not None
+        else sorted({text for text, occurs in zip(words.texts, used, strict=True) if occurs})
+    )
     place = {text: position for position, text in enumerate(wanted)}
     renumbered = np.array([place.get(text, -1) for text in words.texts], dtype=np.int32)
     return pd.Categorical.from_codes(renumbered[words.codes], categories=pd.Index(wanted, dtype="str"))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from netmin.io.findings import Findings
 
-#: A smallest value met this often, in this share of the values, and so much more often than the next one, looks substituted.
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+#: A smallest value met this often, in this share of the values, and so much more often than the next one,
+#: looks substituted.
 _TIMES = 5
 _SHARE = 0.02
 _MORE_THAN_NEXT = 2.0
@@ -27,13 +32,13 @@ def check_values(measurements: pd.DataFrame, findings: Findings) -> None:
         _repeated_minimum(str(symbol), values[chosen], rows[chosen], findings)
 
 
-def _noughts(symbol: str, values: np.ndarray, rows: np.ndarray, findings: Findings) -> None:  # type: ignore[type-arg] # floats, rows
+def _noughts(symbol: str, values: FloatArray, rows: IntArray, findings: Findings) -> None:
     zero = values == 0
     if zero.any():
         findings.warn("zeros", row=int(rows[np.argmax(zero)]), analyte=symbol, count=int(zero.sum()))
 
 
-def _repeated_minimum(symbol: str, values: np.ndarray, rows: np.ndarray, findings: Findings) -> None:  # type: ignore[type-arg] # floats, rows
+def _repeated_minimum(symbol: str, values: FloatArray, rows: IntArray, findings: Findings) -> None:
     positive = values[values > 0]
     if len(positive) < _TIMES:
         return
@@ -44,4 +49,10 @@ def _repeated_minimum(symbol: str, values: np.ndarray, rows: np.ndarray, finding
     above = positive[positive > least]
     next_times = int((above == above.min()).sum())
     if times > _MORE_THAN_NEXT * next_times:
-        findings.warn("looks-substituted", row=int(rows[np.argmax(values == least)]), analyte=symbol, limit=float(least), count=times)
+        findings.warn(
+            "looks-substituted",
+            row=int(rows[np.argmax(values == least)]),
+            analyte=symbol,
+            limit=float(least),
+            count=times,
+        )

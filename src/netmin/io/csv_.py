@@ -14,7 +14,17 @@ import pandas as pd
 
 from netmin.files import write_whole
 from netmin.io.encodings import decode
-from netmin.io.table import MAXIMUM_BYTES, MAXIMUM_COLUMNS, MAXIMUM_ROWS, Asked, RawTable, TextColumn, as_text, from_rows, refuse
+from netmin.io.table import (
+    MAXIMUM_BYTES,
+    MAXIMUM_COLUMNS,
+    MAXIMUM_ROWS,
+    Asked,
+    RawTable,
+    TextColumn,
+    as_text,
+    from_rows,
+    refuse,
+)
 
 NAME = "csv"
 
@@ -57,7 +67,9 @@ def read_bytes(path: Path, data: bytes, asked: Asked) -> RawTable:
         raise refuse(path, "delimiter-wrong", delimiter=delimiter)
     first_row = 2 if declared_inside else 1
     encoded = data if encoding == "utf-8" and body is text else body.encode("utf-8", errors="replace")
-    table = _read_fast(path, encoded, body[:200_000], delimiter, first_row) or _read_carefully(path, body, delimiter, first_row)
+    table = _read_fast(path, encoded, body[:200_000], delimiter, first_row) or _read_carefully(
+        path, body, delimiter, first_row
+    )
     return RawTable(NAME, table.columns, table.rows, None, encoding, delimiter)
 
 
@@ -169,7 +181,8 @@ def _without_empty_end(row: list[str]) -> list[str]:
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """Write a table as UTF-8 text with commas; the file appears whole or not at all.
 
-    A text that a spreadsheet would run as a formula is disarmed by an apostrophe; numbers, and texts that are numbers, stay.
+    A text that a spreadsheet would run as a formula is disarmed by an apostrophe; numbers, and texts that are numbers,
+    stay.
 
     Parameters
     ----------
@@ -209,5 +222,3 @@ def disarm(text: str) -> str:
     if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠") and not _NUMBER.fullmatch(text):
         return "'" + text
     return text
-
-

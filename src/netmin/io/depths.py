@@ -25,8 +25,13 @@ _SURELY_CENTIMETRES = 5.0
 _SURELY_METRES = 1.0
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_RANGE = re.compile(rf"(?:(?:from|de la|od)\s+)?(?P<top>{_NUMBER})\s*(?P<first>cm|mm|dm|m)?\s*(?:-|to|la|do|pana la|÷|/|\.\.\.?|…)\s*(?P<bottom>{_NUMBER})\s*(?P<unit>cm|mm|dm|m)?\.?")
-_ONE = re.compile(rf"(?:(?P<down><|up to|pana la|do)\s*)?(?P<only>{_NUMBER})\s*(?P<unit>cm|mm|dm|m)?\.?")
+_SINGLE_UNIT = r"cm|mm|dm|m"
+_BETWEEN = r"-|to|la|do|pana la|÷|/|\.\.\.?|…"
+_RANGE = re.compile(
+    rf"(?:(?:from|de la|od)\s+)?(?P<top>{_NUMBER})\s*(?P<first>{_SINGLE_UNIT})?\s*(?:{_BETWEEN})"
+    rf"\s*(?P<bottom>{_NUMBER})\s*(?P<unit>{_SINGLE_UNIT})?\.?"
+)
+_ONE = re.compile(rf"(?:(?P<down><|up to|pana la|do)\s*)?(?P<only>{_NUMBER})\s*(?P<unit>{_SINGLE_UNIT})?\.?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,14 +107,21 @@ def _fill(depths: Depths, declared: str) -> Depths:
     if span is None or span.unit is None or span.bottom < span.top:
         raise UsageError(Message.of("io.depth-declared-wrong", depth=declared))
     unknown = np.isnan(depths.bottom)
-    return Depths(np.where(unknown, span.top * span.unit, depths.top), np.where(unknown, span.bottom * span.unit, depths.bottom))
+    return Depths(
+        np.where(unknown, span.top * span.unit, depths.top), np.where(unknown, span.bottom * span.unit, depths.bottom)
+    )
 
 
 def _from_texts(layout: Layout, findings: Findings) -> Depths:
     position = layout.of("depth")[0]
     column, heading = layout.columns[position], layout.headings[position]
     spans = [read_span(text) if text else None for text in column.texts]
-    wrong = np.array([span is None and bool(text) and not censored.means(text, "not-measured") for span, text in zip(spans, column.texts, strict=True)])
+    wrong = np.array(
+        [
+            span is None and bool(text) and not censored.means(text, "not-measured")
+            for span, text in zip(spans, column.texts, strict=True)
+        ]
+    )
     findings.errors_in("depth-wrong", column, wrong, layout.rows, heading.name)
     named = heading.unit.factor if heading.unit is not None and heading.unit.dimension is Dimension.LENGTH else None
     bare = [span.bottom for span in spans if span is not None and span.unit is None]
@@ -153,7 +165,10 @@ def _one_column(layout: Layout, role: str, decimal: str | None, findings: Findin
     parsed = numbers.parse(column, decimal, 1000.0)
     wrong = ~np.isin(parsed.kind, (Kind.NUMBER, Kind.MISSING))
     spans = {place: read_span(str(column.texts[place])) for place in np.flatnonzero(wrong)}
-    value, unit = parsed.value.copy(), heading.unit.factor if heading.unit is not None and heading.unit.dimension is Dimension.LENGTH else None
+    value, unit = (
+        parsed.value.copy(),
+        heading.unit.factor if heading.unit is not None and heading.unit.dimension is Dimension.LENGTH else None,
+    )
     for place, span in spans.items():
         if span is not None and span.unit is not None and span.top == span.bottom:
             value[place], wrong[place], unit = span.bottom, False, span.unit
@@ -166,4 +181,3 @@ def _check(depths: Depths, layout: Layout, findings: Findings) -> None:
         upside_down = depths.top > depths.bottom
         negative = (depths.top < 0) | (depths.bottom < 0)
     findings.errors_at("depth-upside-down", layout.rows[upside_down | negative])
-

@@ -1,4 +1,4 @@
-"""ESdat's electronic laboratory format (ELDF 2e and 4): a header in XML beside a table of samples and a table of results."""
+"""ESdat's electronic laboratory format, ELDF 2e and 4: a header beside a table of samples and a table of results."""
 
 from __future__ import annotations
 
@@ -16,13 +16,28 @@ NAME = "edd"
 
 SUFFIXES = (".xml",)
 
-_PART = re.compile(r"^(?P<stem>.*?)\.?(?:esdat)?(?P<part>header|sample|chemistry)(?P<version>2e|4)?$", re.IGNORECASE)
+_PART = re.compile(r"^(?P<stem>.*?)\.?(?:esdat)?(?P<part>header|sample|chemistry)(?:2e|4)?$", re.IGNORECASE)
 
 #: Fields of the two tables that the import uses, and the role of each.
-_SAMPLE_FIELDS = {"samplecode": "", "field_id": "", "depth": "depth", "matrix_type": "matrix", "sample_type": "sample_type",
-                  "parent_sample": "parent", "sampled_date_time": "date", "sampled_date-time": "date", "sampled_date/time": "date", "lab_name": "laboratory"}  # fmt: skip
-_CHEMISTRY_FIELDS = {"originalchemname": "analyte", "prefix": "qualifier", "result": "value", "result_unit": "unit", "method_name": "method",
-                     "eql": "quantification_limit", "uncertainty": "uncertainty"}  # fmt: skip
+_SAMPLE_FIELDS = {
+    "depth": "depth",
+    "matrix_type": "matrix",
+    "sample_type": "sample_type",
+    "parent_sample": "parent",
+    "sampled_date_time": "date",
+    "sampled_date-time": "date",
+    "sampled_date/time": "date",
+    "lab_name": "laboratory",
+}
+_CHEMISTRY_FIELDS = {
+    "originalchemname": "analyte",
+    "prefix": "qualifier",
+    "result": "value",
+    "result_unit": "unit",
+    "method_name": "method",
+    "eql": "quantification_limit",
+    "uncertainty": "uncertainty",
+}
 
 #: Result types that are not a result of the sample: surrogates and spikes.
 _OWN_RESULTS = frozenset({"", "reg", "normal", "reported", "primary"})
@@ -31,7 +46,12 @@ _OWN_RESULTS = frozenset({"", "reg", "normal", "reported", "primary"})
 def recognises(path: Path) -> bool:
     """Whether the file is one of the three parts, with the others beside it."""
     match = _PART.match(path.stem)
-    return match is not None and path.suffix.lower() in (".xml", ".csv") and _partner(path, "sample") is not None and _partner(path, "chemistry") is not None
+    return (
+        match is not None
+        and path.suffix.lower() in (".xml", ".csv")
+        and _partner(path, "sample") is not None
+        and _partner(path, "chemistry") is not None
+    )
 
 
 def _partner(path: Path, part: str) -> Path | None:
@@ -41,7 +61,11 @@ def _partner(path: Path, part: str) -> Path | None:
         return None
     for beside in sorted(path.parent.iterdir()):
         match = _PART.match(beside.stem)
-        same = match is not None and match["part"].casefold() == part and match["stem"].casefold() == own["stem"].casefold()
+        same = (
+            match is not None
+            and match["part"].casefold() == part
+            and match["stem"].casefold() == own["stem"].casefold()
+        )
         if same and beside.suffix.lower() == (".xml" if part == "header" else ".csv"):
             return beside
     return None
@@ -77,7 +101,9 @@ class _Fields:
     def __init__(self, table: RawTable) -> None:
         self.names = [column.cell(0).casefold().replace(" ", "_") for column in table.columns]
         self.numbers = table.rows[1:]
-        self.columns = {name: column.take(slice(1, None)) for name, column in zip(self.names, table.columns, strict=True)}
+        self.columns = {
+            name: column.take(slice(1, None)) for name, column in zip(self.names, table.columns, strict=True)
+        }
 
     def texts(self, name: str) -> Any:
         if name in self.columns:
@@ -109,22 +135,27 @@ def _joined_rows(path: Path, samples: _Fields, results: _Fields) -> _Rows:
     orphans = [row for row, code in zip(kept, codes, strict=True) if code not in position]
     if orphans:
         row = int(results.numbers[orphans[0]])
-        raise refuse(path, "edd-sample-missing", row=row, sample=str(results.texts("samplecode")[orphans[0]]), count=len(orphans))
+        raise refuse(
+            path, "edd-sample-missing", row=row, sample=str(results.texts("samplecode")[orphans[0]]), count=len(orphans)
+        )
     return _Rows(kept, np.array([position[code] for code in codes], dtype=np.int64))
 
 
 def _chosen(samples: _Fields, results: _Fields, rows: _Rows) -> list[tuple[str, str, TextColumn]]:
-    """Return name, role and cells of every column that is used; a sample is known by its field name where it has one."""
+    """Return name, role and cells of every used column; a sample is known by its field name where it has one."""
     codes, fields = samples.texts("samplecode"), samples.texts("field_id")
     kinds = samples.texts("sample_type")
-    own = [str(field) if field and str(kind).casefold() in ("", "normal") else str(code) for code, field, kind in zip(codes, fields, kinds, strict=True)]
+    own = [
+        str(field) if field and str(kind).casefold() in ("", "normal") else str(code)
+        for code, field, kind in zip(codes, fields, kinds, strict=True)
+    ]
     known = dict(zip((str(code) for code in codes), own, strict=True))
     chosen = [("SampleCode", "sample", _text_column([own[row] for row in rows.sample]))]
     for name, role in _SAMPLE_FIELDS.items():
         if role == "parent" and name in samples.columns:
             parents = [known.get(str(parent), str(parent)) for parent in samples.texts(name)]
             chosen.append((name, role, _text_column([parents[row] for row in rows.sample])))
-        elif role and name in samples.columns:
+        elif name in samples.columns:
             chosen.append((name, role, samples.columns[name].take(rows.sample)))
     for name, role in _CHEMISTRY_FIELDS.items():
         if name in results.columns:
@@ -152,13 +183,18 @@ def _with_header(name: str, column: TextColumn) -> TextColumn:
     return TextColumn(texts, codes, np.append(column.typed, False))
 
 
-_ATTRIBUTE = re.compile(r"\b(Lab_Name|Lab_Report_Number|Project_ID|Project_Number|SDG_ID|COC_Number)\s*=\s*\"([^\"<]{0,120})\"", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"\b(Lab_Name|Lab_Report_Number|Project_ID|Project_Number|SDG_ID|COC_Number)\s*=\s*\"([^\"<]{0,120})\"",
+    re.IGNORECASE,
+)
 
 
 def _header_notes(path: Path) -> tuple[Message, ...]:
-    """Return what the header says of the report; it is searched for known attributes and never run through an XML parser."""
+    """Return what the header says of the report; it is searched for known attributes, never run through a parser."""
     header = path if path.suffix.lower() == ".xml" else _partner(path, "header")
     if header is None or header.stat().st_size > 10_000_000:
         return ()
     text = header.read_bytes().decode("utf-8", errors="replace")
-    return tuple(Message.of("io.edd-header", name=name, value=value) for name, value in _ATTRIBUTE.findall(text) if value.strip())
+    return tuple(
+        Message.of("io.edd-header", name=name, value=value) for name, value in _ATTRIBUTE.findall(text) if value.strip()
+    )

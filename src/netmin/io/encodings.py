@@ -39,7 +39,8 @@ def decode(path: Path, data: bytes, declared: str | None = None) -> tuple[str, s
     data : bytes
         The file.
     declared : str, optional
-        An encoding; without it UTF-8 is tried, then windows-1250 and windows-1251 by whether the letters are Romanian or Serbian ones.
+        An encoding; without it UTF-8 is tried, then windows-1250 and windows-1251 by whether the letters are Romanian
+        or Serbian ones.
 
     Raises
     ------
@@ -108,7 +109,7 @@ _RUNS = re.compile(rb"[\x80-\xff]+|[A-Za-z]+")
 
 
 def _company(data: bytes, name: str) -> float:
-    """Return how well the letters stand together: Cyrillic words have no Latin letter inside, Latin words have few others."""
+    """Return how well the letters stand together: a Cyrillic word holds no Latin letter, a Latin word few others."""
     words = re.findall(rb"[A-Za-z\x80-\xff]{3,}", data[:2_000_000])
     words = [word for word in words if not word.isascii()]
     if not words:

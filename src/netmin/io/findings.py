@@ -30,11 +30,15 @@ class Findings:
         self.problems: list[Problem] = []
         self.notes: list[Message] = []
 
-    def error(self, code: str, *, row: int | None = None, column: str | None = None, value: str | None = None, **values: Any) -> None:
+    def error(
+        self, code: str, *, row: int | None = None, column: str | None = None, value: str | None = None, **values: Any
+    ) -> None:
         """Add something that stops the import."""
         self._add("error", code, row, column, value, values)
 
-    def warn(self, code: str, *, row: int | None = None, column: str | None = None, value: str | None = None, **values: Any) -> None:
+    def warn(
+        self, code: str, *, row: int | None = None, column: str | None = None, value: str | None = None, **values: Any
+    ) -> None:
         """Add something that rides along into the report."""
         self._add("warning", code, row, column, value, values)
 
@@ -44,7 +48,9 @@ class Findings:
         if message not in self.notes:
             self.notes.append(message)
 
-    def errors_in(self, code: str, column: TextColumn, wrong: npt.NDArray[np.bool_], rows: IntArray, name: str, **values: Any) -> None:
+    def errors_in(
+        self, code: str, column: TextColumn, wrong: npt.NDArray[np.bool_], rows: IntArray, name: str, **values: Any
+    ) -> None:
         """Add an error for every row whose text is marked as wrong.
 
         Parameters
@@ -73,7 +79,15 @@ class Findings:
         for row in rows:
             self.error(code, row=int(row), column=column, **values)
 
-    def _add(self, severity: Literal["error", "warning"], code: str, row: int | None, column: str | None, value: str | None, values: dict[str, Any]) -> None:
+    def _add(
+        self,
+        severity: Literal["error", "warning"],
+        code: str,
+        row: int | None,
+        column: str | None,
+        value: str | None,
+        values: dict[str, Any],
+    ) -> None:
         place = Place(self.file, self.sheet, row, column)
         self.problems.append(Problem(Message.of(f"io.{code}", **values), place, severity, value))
 
@@ -87,6 +101,11 @@ class Findings:
         return tuple(
             sorted(
                 self.problems,
-                key=lambda problem: (problem.severity != "error", problem.place.row or 0, problem.place.column or "", problem.message.code),
+                key=lambda problem: (
+                    problem.severity != "error",
+                    problem.place.row or 0,
+                    problem.place.column or "",
+                    problem.message.code,
+                ),
             )
         )

@@ -41,7 +41,9 @@ def read(path: Path, asked: Asked) -> tuple[RawTable, ...]:
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise refuse(path, "no-points")
     fields = _fields(path, features)
-    records = [(*_cells(feature, fields), *_place(path, number, feature)) for number, feature in enumerate(features, start=2)]
+    records = [
+        (*_cells(feature, fields), *_place(path, number, feature)) for number, feature in enumerate(features, start=2)
+    ]
     table = points_table(path, NAME, None, _system(path, data), fields, records)
     return (RawTable(NAME, table.columns, table.rows, None, encoding, roles=table.roles, crs=table.crs, decimal="."),)
 

@@ -19,7 +19,18 @@ SUFFIXES = (".gpkg",)
 _SQLITE = b"SQLite format 3\0"
 
 #: What a damaged file can make the reader trip over.
-_DAMAGE = (sqlite3.Error, struct.error, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, OSError, MemoryError)
+_DAMAGE = (
+    sqlite3.Error,
+    struct.error,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    OSError,
+    MemoryError,
+)
 
 
 def recognises(path: Path) -> bool:
@@ -44,24 +55,34 @@ def read(path: Path, asked: Asked) -> tuple[RawTable, ...]:
         if stream.read(16) != _SQLITE:
             raise refuse(path, "damaged", reason="SQLite")
     try:
-        package = GeoPackage(path)
-        layers = {str(layer.name): layer for layer in package.feature_classes.values() if str(layer.shape_type).endswith("POINT")}
-        names = [asked.sheet] if asked.sheet is not None else list(layers)
-        if any(name not in layers for name in names):
-            raise UsageError(Message.of("io.no-such-sheet", file=path.name, sheet=names[0], sheets=list(layers)))
-        if not layers:
-            raise refuse(path, "no-points")
-        return tuple(_layer(path, layers[name]) for name in names)
+        layers = _point_layers(GeoPackage(path))
+        return tuple(_layer(path, layers[name]) for name in _wanted(path, layers, asked))
     except (DataError, UsageError):
         raise
     except _DAMAGE as error:
         raise refuse(path, "damaged", reason=type(error).__name__) from None
 
 
+def _point_layers(package: Any) -> dict[str, Any]:
+    layers = package.feature_classes.values()
+    return {str(layer.name): layer for layer in layers if str(layer.shape_type).endswith("POINT")}
+
+
+def _wanted(path: Path, layers: dict[str, Any], asked: Asked) -> list[str]:
+    """Return the layer that was asked for, or all."""
+    if asked.sheet is not None and asked.sheet not in layers:
+        raise UsageError(Message.of("io.no-such-sheet", file=path.name, sheet=asked.sheet, sheets=list(layers)))
+    if not layers:
+        raise refuse(path, "no-points")
+    return [asked.sheet] if asked.sheet is not None else list(layers)
+
+
 def _layer(path: Path, layer: Any) -> RawTable:
     system = layer.spatial_reference_system
     code = f"{system.organization}:{system.org_coord_sys_id}"
-    return points_table(path, NAME, str(layer.name), code, [str(field.name) for field in _plain_fields(layer)], _records(path, layer))
+    return points_table(
+        path, NAME, str(layer.name), code, [str(field.name) for field in _plain_fields(layer)], _records(path, layer)
+    )
 
 
 def _plain_fields(layer: Any) -> list[Any]:
@@ -90,7 +111,9 @@ def _place(geometry: Any) -> tuple[Any, Any]:
     return float(geometry.x), float(geometry.y)
 
 
-def points_table(path: Path, name: str, sheet: str | None, code: str, fields: list[str], records: list[tuple[Any, ...]]) -> RawTable:
+def points_table(
+    path: Path, name: str, sheet: str | None, code: str, fields: list[str], records: list[tuple[Any, ...]]
+) -> RawTable:
     """Return the table of point features: their fields, then their places under roles that the file fixes."""
     try:
         settled, _ = settle(code)

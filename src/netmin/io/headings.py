@@ -85,7 +85,9 @@ def _plain(text: str) -> str:
 
 
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
-_CRS_WORDS = re.compile(r"(?<![a-z0-9])(stereo\s?70|utm\s?34n?|wgs\s?84|epsg[:\s]?\d{4,5}|etrs\s?89)(?![a-z0-9])", re.IGNORECASE)
+_CRS_WORDS = re.compile(
+    r"(?<![a-z0-9])(stereo\s?70|utm\s?34n?|wgs\s?84|epsg[:\s]?\d{4,5}|etrs\s?89)(?![a-z0-9])", re.IGNORECASE
+)
 
 
 def understand(text: str, declared: Mapping[str, str] | None = None) -> Heading:
@@ -113,7 +115,12 @@ def understand(text: str, declared: Mapping[str, str] | None = None) -> Heading:
         return Heading(name)
     bare, unit_text, unit, basis = _split_unit(name)
     heading = Heading(name, unit=unit, unit_text=unit_text, basis=basis)
-    return _by_role(heading, name, bare) or _by_limit(heading, bare) or _by_analyte(heading, bare) or _by_words(heading, bare)
+    return (
+        _by_role(heading, name, bare)
+        or _by_limit(heading, bare)
+        or _by_analyte(heading, bare)
+        or _by_words(heading, bare)
+    )
 
 
 def _declared(name: str, wanted: str) -> Heading:
@@ -151,7 +158,10 @@ def _tail_basis(rest: str, inner: str, unit: Unit) -> tuple[str, str, Unit, Basi
     return rest, inner, unit, unit.basis
 
 
-_UNIT_SHAPE = re.compile(r"^(?:[µμunmk]?(?:g|mol|s|bq)\s?(?:/|·|\.)\s?[a-z0-9µμ]+|.{1,14}/(?:kg|g|l|t|dm3|m3|m2|cm)\b.*|.*(?:kg|g|l|m)\s?[-−⁻^]+[1¹].*)$", re.IGNORECASE)
+_UNIT_SHAPE = re.compile(
+    r"^(?:[µμunmk]?(?:g|mol|s|bq)\s?(?:/|·|\.)\s?[a-z0-9µμ]+|.{1,14}/(?:kg|g|l|t|dm3|m3|m2|cm)\b.*|.*(?:kg|g|l|m)\s?[-−⁻^]+[1¹].*)$",
+    re.IGNORECASE,
+)
 
 
 def _looks_like_unit(text: str) -> bool:
@@ -162,7 +172,9 @@ def _split_last_words(name: str) -> tuple[str, str, Unit | None, Basis]:
     for match in re.finditer(r"[\s,;_]+|-(?=ppm|ppb|mg|ug)", name):
         head, tail = name[: match.start()].strip(), name[match.end() :].strip()
         unit = units.recognise(tail) if head else None
-        if unit is not None and (unit.dimension is not Dimension.LENGTH or len(tail) > 1 or "_" in match[0] or head.casefold() in ("x", "y")):
+        if unit is not None and (
+            unit.dimension is not Dimension.LENGTH or len(tail) > 1 or "_" in match[0] or head.casefold() in ("x", "y")
+        ):
             return head, tail, unit, unit.basis
         if head and len(tail) > 3 and _looks_like_unit(tail):
             return head, tail, None, Basis.UNSTATED
@@ -206,7 +218,11 @@ def _by_analyte(heading: Heading, bare: str) -> Heading | None:
     if mention is None:
         return None
     return replace(
-        heading, role=ANALYTE_VALUES, analyte=mention.analyte.symbol, method=mention.method, extractable=mention.extractable
+        heading,
+        role=ANALYTE_VALUES,
+        analyte=mention.analyte.symbol,
+        method=mention.method,
+        extractable=mention.extractable,
     )
 
 

@@ -62,7 +62,7 @@ def identify(layout: Layout, depths: Depths, findings: Findings) -> Identity:
 
 
 def _numbered(layout: Layout, findings: Findings) -> Identity:
-    """Number the rows of a table that names no samples; in a long table nothing would tell which results belong together."""
+    """Return numbered samples; in a long table nothing would tell which results belong together."""
     count = len(layout.rows)
     if layout.is_long:
         findings.error("sample-column-missing")
@@ -70,11 +70,13 @@ def _numbered(layout: Layout, findings: Findings) -> Identity:
         findings.note("samples-numbered", count=count)
     kind = _kinds_by_type(layout, np.zeros(count, dtype=np.int8), findings)
     kind = _without_foreign_matrix(layout, kind, findings)
-    return Identity([str(number) for number in range(1, count + 1)], np.arange(count, dtype=np.int32), kind, [""] * count)
+    return Identity(
+        [str(number) for number in range(1, count + 1)], np.arange(count, dtype=np.int32), kind, [""] * count
+    )
 
 
 def _in_order(texts: list[str], codes: CodeArray) -> tuple[list[str], CodeArray]:
-    """Number the texts by where each is met first."""
+    """Return the texts in the order in which each is met first, and the codes to match."""
     first = np.full(len(texts), len(codes), dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     order = np.argsort(first, kind="stable")
@@ -170,11 +172,19 @@ def _without_foreign_matrix(layout: Layout, kind: npt.NDArray[np.int8], findings
     rows = foreign[column.codes]
     if rows.any():
         words = sorted(str(text) for text in column.texts[foreign])
-        findings.warn("matrix-left-out", row=int(layout.rows[np.argmax(rows)]), column=layout.headings[position].name, count=int(rows.sum()), names=words)
+        findings.warn(
+            "matrix-left-out",
+            row=int(layout.rows[np.argmax(rows)]),
+            column=layout.headings[position].name,
+            count=int(rows.sum()),
+            names=words,
+        )
     return np.where(rows, np.int8(KINDS.index("left-out")), kind).astype(np.int8)
 
 
-def _tell_controls(names: list[str], code: CodeArray, kind: npt.NDArray[np.int8], by_name: npt.NDArray[np.int8], findings: Findings) -> None:
+def _tell_controls(
+    names: list[str], code: CodeArray, kind: npt.NDArray[np.int8], by_name: npt.NDArray[np.int8], findings: Findings
+) -> None:
     """Say which samples were taken for controls because of their names alone."""
     told = [name for name, told_kind in zip(names, by_name, strict=True) if told_kind]
     if told:
@@ -196,7 +206,9 @@ def _stated_parents(layout: Layout, code: CodeArray, parents: list[str]) -> list
     return stated
 
 
-def _split_by_depth(names: list[str], code: CodeArray, parents: list[str], depths: Depths, findings: Findings) -> tuple[list[str], CodeArray, list[str]]:
+def _split_by_depth(
+    names: list[str], code: CodeArray, parents: list[str], depths: Depths, findings: Findings
+) -> tuple[list[str], CodeArray, list[str]]:
     """Tell samples of one name but several depths apart."""
     if not depths.known or len(names) == 0:
         return names, code, parents
@@ -208,10 +220,16 @@ def _split_by_depth(names: list[str], code: CodeArray, parents: list[str], depth
         return names, code, parents
     several = np.zeros(len(names), dtype=bool)
     several[code[depth_code != first[code]]] = True
-    findings.note("samples-split-by-depth", names=[names[place] for place in np.flatnonzero(several)[:20]], count=int(several.sum()))
+    findings.note(
+        "samples-split-by-depth",
+        names=[names[place] for place in np.flatnonzero(several)[:20]],
+        count=int(several.sum()),
+    )
     joined = code.astype(np.int64) * (int(depth_code.max()) + 1) + depth_code
     _, first_row, inverse = np.unique(joined, return_index=True, return_inverse=True)
-    texts = [_with_depth(names[code[row]], depths, int(row)) if several[code[row]] else names[code[row]] for row in first_row]
+    texts = [
+        _with_depth(names[code[row]], depths, int(row)) if several[code[row]] else names[code[row]] for row in first_row
+    ]
     new_names, new_code = _in_order(texts, inverse.reshape(-1).astype(np.int32))
     old_of = {texts[place]: int(code[row]) for place, row in enumerate(first_row)}
     return new_names, new_code, [parents[old_of[name]] for name in new_names]
@@ -226,4 +244,3 @@ def _pair_codes(pairs: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 def _with_depth(name: str, depths: Depths, row: int) -> str:
     top, bottom = depths.top[row], depths.bottom[row]
     return name if np.isnan(bottom) else f"{name} ({top:g}–{bottom:g} m)"
-

@@ -25,7 +25,7 @@ from netmin.io.numbers import Kind
 from netmin.io.places import Places, nowhere, read_written, settle
 from netmin.io.properties import dry_share, filled_rows, first_rows, row_property
 from netmin.io.results import Choices, Results
-from netmin.io.table import Asked, RawTable, refuse
+from netmin.io.table import Asked, RawTable, TextColumn, refuse
 from netmin.io.understanding import ColumnUnderstanding, Understanding
 from netmin.io.wide import read_wide
 from netmin.language import Message
@@ -92,7 +92,9 @@ def choose_table(path: Path, tables: tuple[RawTable, ...], declared: Declared) -
     DataError
         If no table has one, or several have.
     """
-    found = [(table, position) for table in tables if (position := header_position(table, declared.columns)) is not None]
+    found = [
+        (table, position) for table in tables if (position := header_position(table, declared.columns)) is not None
+    ]
     telling = [(table, position) for table, position in found if _holds_results(table, position, declared)]
     chosen = telling or found
     if not chosen:
@@ -124,7 +126,12 @@ def import_table(path: Path, table: RawTable, position: int, declared: Declared)
     findings = Findings(path.name, table.sheet)
     findings.problems += table.problems
     findings.notes += table.notes
-    choices = Choices(declared.choices.decimal or table.decimal, declared.choices.unit, declared.choices.basis, declared.choices.negative_is_limit)
+    choices = Choices(
+        declared.choices.decimal or table.decimal,
+        declared.choices.unit,
+        declared.choices.basis,
+        declared.choices.negative_is_limit,
+    )
     layout = lay_out(table, position, declared.columns, findings)
     _check_declared_columns(layout, declared)
     if not len(layout.rows):
@@ -160,10 +167,14 @@ class _Reading:
         named = name_analytes(layout, findings) if layout.is_long else None
         property_rows = named.property_rows if named else {}
         share = dry_share(layout, identity, property_rows, choices.decimal, findings)
-        results = read_long(layout, named, choices, share, findings) if named else read_wide(layout, choices, share, findings)
+        results = (
+            read_long(layout, named, choices, share, findings) if named else read_wide(layout, choices, share, findings)
+        )
         if results is None and not findings.has_errors:
             findings.error("no-analytes", row=layout.header_row)
-        properties = {name: row_property(layout, name, property_rows, choices.decimal, findings) for name in PROPERTIES[:3]}
+        properties = {
+            name: row_property(layout, name, property_rows, choices.decimal, findings) for name in PROPERTIES[:3]
+        }
         chosen = self._own_samples(identity)
         places = self._places(identity, chosen)
         self._tell_left_out()
@@ -208,7 +219,14 @@ class _Reading:
                 told.add(sample)
                 code = "coordinates-contradict" if self.layout.is_long else "sample-repeated"
                 before = int(self.layout.rows[first[sample]])
-                self.findings.error(code, row=int(self.layout.rows[row]), column=heading.name, value=column.cell(int(row)), sample=identity.names[sample], before=before)
+                self.findings.error(
+                    code,
+                    row=int(self.layout.rows[row]),
+                    column=heading.name,
+                    value=column.cell(int(row)),
+                    sample=identity.names[sample],
+                    before=before,
+                )
 
     def _check_datum(self) -> None:
         """Tell positions on another datum than WGS 84, unless a system was declared over them."""
@@ -222,7 +240,14 @@ class _Reading:
             return
         tell = self.findings.warn if self.declared.crs is not None else self.findings.error
         row = int(np.argmax(rows))
-        tell("datum-foreign", row=int(self.layout.rows[row]), column=heading.name, value=column.cell(row), found=column.cell(row), count=int(rows.sum()))
+        tell(
+            "datum-foreign",
+            row=int(self.layout.rows[row]),
+            column=heading.name,
+            value=column.cell(row),
+            found=column.cell(row),
+            count=int(rows.sum()),
+        )
 
     def _tell_left_out(self) -> None:
         names = [heading.name for heading in self.layout.headings if heading.role in ("", "country") and heading.name]
@@ -245,7 +270,16 @@ class _Reading:
             elif mentioned is not None:
                 self.findings.warn("heading-unclear", column=heading.name, analyte=mentioned.symbol)
 
-    def _build(self, path: Path, identity: Identity, chosen: IntArray, places: Places, depths: Depths, properties: dict[str, npt.NDArray[np.float64]], results: Results) -> SampleSet | None:
+    def _build(
+        self,
+        path: Path,
+        identity: Identity,
+        chosen: IntArray,
+        places: Places,
+        depths: Depths,
+        properties: dict[str, npt.NDArray[np.float64]],
+        results: Results,
+    ) -> SampleSet | None:
         layout, findings = self.layout, self.findings
         points = points_table(layout, identity, chosen, places, depths, properties, findings)
         own, controls, kinds = split_results(results, identity, findings, layout.rows)
@@ -278,7 +312,9 @@ def _mostly_numbers(texts: npt.NDArray[np.object_], codes: npt.NDArray[np.int32]
     return len(figures) * 2 > len(filled)
 
 
-def _understanding(path: Path, table: RawTable, layout: Layout, samples: SampleSet | None, reading: _Reading, findings: Findings) -> Understanding:
+def _understanding(
+    path: Path, table: RawTable, layout: Layout, samples: SampleSet | None, reading: _Reading, findings: Findings
+) -> Understanding:
     counts = {"rows": len(layout.rows)}
     if samples is not None:
         censored = int((samples.measurements["qualifier"] != "").sum())
@@ -294,7 +330,9 @@ def _understanding(path: Path, table: RawTable, layout: Layout, samples: SampleS
         layout="long" if layout.is_long else "wide",
         header_row=layout.header_row,
         columns=columns,
-        analytes=samples.analytes if samples is not None else tuple(sorted({column.analyte for column in columns if column.analyte})),
+        analytes=samples.analytes
+        if samples is not None
+        else tuple(sorted({column.analyte for column in columns if column.analyte})),
         crs=reading.crs,
         counts=tuple(counts.items()),
         problems=findings.sorted(),
@@ -302,8 +340,10 @@ def _understanding(path: Path, table: RawTable, layout: Layout, samples: SampleS
     )
 
 
-_NUMERIC_ROLES = frozenset({ANALYTE_VALUES, "value", "easting", "northing", "x", "y", "longitude", "latitude", "detection_limit",
-                            "quantification_limit", "uncertainty", "ph", "clay", "organic_matter", "dry_matter", "moisture"})  # fmt: skip
+_NUMERIC_ROLES = frozenset(
+    {ANALYTE_VALUES, "value", "easting", "northing", "x", "y", "longitude", "latitude", "uncertainty", *PROPERTIES}
+    | {"detection_limit", "quantification_limit"}
+)
 
 
 def _column(layout: Layout, position: int, choices: Choices) -> ColumnUnderstanding:
@@ -314,10 +354,12 @@ def _column(layout: Layout, position: int, choices: Choices) -> ColumnUnderstand
     unit = heading.unit_text
     if not unit and heading.role == ANALYTE_VALUES and choices.unit is not None:
         unit = choices.unit.symbol
-    return ColumnUnderstanding(heading.name, heading.role, heading.analyte, unit, heading.basis.value, heading.method, decimal)
+    return ColumnUnderstanding(
+        heading.name, heading.role, heading.analyte, unit, heading.basis.value, heading.method, decimal
+    )
 
 
-def _few(layout: Layout, position: int) -> numbers.TextColumn:
+def _few(layout: Layout, position: int) -> TextColumn:
     """Return the column with at most some thousand different texts: for showing the mark, not for deciding it."""
     column = layout.columns[position]
     return column if len(column.texts) <= 5_000 else column.take(slice(0, 5_000))

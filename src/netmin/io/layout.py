@@ -12,6 +12,7 @@ import numpy.typing as npt
 from netmin.io import numbers
 from netmin.io.findings import Findings
 from netmin.io.headings import ANALYTE_VALUES, Heading, is_limit_word, is_unit_text, understand
+from netmin.io.numbers import Kind
 from netmin.io.table import IntArray, RawTable, TextColumn
 from netmin.samples import analytes, censored
 
@@ -71,7 +72,7 @@ class Layout:
 
 
 def header_position(table: RawTable, declared: Mapping[str, str]) -> int | None:
-    """Return the position of the header, or None: the row with most headings that are understood, the first of equals."""
+    """Return the position of the header, or None: the row with most understood headings, the first of equals."""
     head = table.head(_SEARCHED_ROWS)
     if table.roles:
         return 0 if head else None
@@ -92,7 +93,9 @@ def lay_out(table: RawTable, position: int, declared: Mapping[str, str], finding
     """Return the table with its header understood and only data rows left."""
     headings = [understand(column.cell(position), declared) for column in table.columns]
     for index, role in table.roles.items():
-        headings[index] = Heading(headings[index].name, role, unit=headings[index].unit, unit_text=headings[index].unit_text)
+        headings[index] = Heading(
+            headings[index].name, role, unit=headings[index].unit, unit_text=headings[index].unit_text
+        )
     first, headings, stated = _rows_around(table, position, headings)
     kept, more_stated = _data_rows(table, position, first, headings, findings)
     columns = tuple(column.take(kept) for column in table.columns)
@@ -123,7 +126,9 @@ def _is_unit_row(cells: list[str], headings: list[Heading]) -> bool:
     filled = [cell for cell in cells if cell and not censored.means(cell, "unit-row")]
     if not filled or any(re.fullmatch(r"[<>]?\s*[+-]?\d[\d.,]*", cell) for cell in filled):
         return False
-    units = [cell for cell, heading in zip(cells, headings, strict=True) if cell and heading.role and is_unit_text(cell)]
+    units = [
+        cell for cell, heading in zip(cells, headings, strict=True) if cell and heading.role and is_unit_text(cell)
+    ]
     return len(units) * 2 >= len(filled) and len(units) > 0 and not _is_long_row(headings)
 
 
@@ -133,7 +138,8 @@ def _is_long_row(headings: list[Heading]) -> bool:
 
 def _with_units(cells: list[str], headings: list[Heading]) -> list[Heading]:
     return [
-        heading.with_unit(cell) if cell and is_unit_text(cell) else heading for cell, heading in zip(cells, headings, strict=True)
+        heading.with_unit(cell) if cell and is_unit_text(cell) else heading
+        for cell, heading in zip(cells, headings, strict=True)
     ]
 
 
@@ -145,7 +151,9 @@ def _stated_role(cells: list[str]) -> str:
     return is_limit_word(label)
 
 
-def _data_rows(table: RawTable, position: int, first: int, headings: list[Heading], findings: Findings) -> tuple[npt.NDArray[np.bool_], list[StatedRow]]:
+def _data_rows(
+    table: RawTable, position: int, first: int, headings: list[Heading], findings: Findings
+) -> tuple[npt.NDArray[np.bool_], list[StatedRow]]:
     """Return which rows are data, and the limits stated further down; what is left out is told."""
     count = len(table.rows)
     filled = np.zeros(count, dtype=np.int32)
@@ -154,20 +162,33 @@ def _data_rows(table: RawTable, position: int, first: int, headings: list[Headin
         filled += ~empty[column.codes]
     kept = np.arange(count) >= first
     kept &= filled > 0
-    stated = _leave_stated_rows(table, kept, filled, headings, findings)
+    stated = _leave_stated_rows(table, kept, headings, findings)
     _leave_repeated_headers(table, position, kept, findings)
     _leave_remarks(table, kept, filled, findings)
     return kept, stated
 
 
-def _leave_stated_rows(table: RawTable, kept: npt.NDArray[np.bool_], filled: npt.NDArray[np.int32], headings: list[Heading], findings: Findings) -> list[StatedRow]:
+def _leave_stated_rows(
+    table: RawTable,
+    kept: npt.NDArray[np.bool_],
+    headings: list[Heading],
+    findings: Findings,
+) -> list[StatedRow]:
     """Take out rows of a wide table that state limits or sum the others up."""
-    label = _label_column(table, headings)
+    label = _label_column(headings)
     if _is_long_row(headings) or label is None:
         return []
     column = table.columns[label]
-    limits = np.array([bool(is_limit_word(text)) for text in column.texts]) if len(column.texts) < 100_000 else np.zeros(len(column.texts), bool)
-    sums = np.array([censored.means(text, "summary-row") for text in column.texts]) if len(column.texts) < 100_000 else limits
+    limits = (
+        np.array([bool(is_limit_word(text)) for text in column.texts])
+        if len(column.texts) < 100_000
+        else np.zeros(len(column.texts), bool)
+    )
+    sums = (
+        np.array([censored.means(text, "summary-row") for text in column.texts])
+        if len(column.texts) < 100_000
+        else limits
+    )
     stated = []
     for row in np.flatnonzero(kept & limits[column.codes]):
         cells = tuple(each.cell(int(row)) for each in table.columns)
@@ -178,7 +199,7 @@ def _leave_stated_rows(table: RawTable, kept: npt.NDArray[np.bool_], filled: npt
     return stated
 
 
-def _label_column(table: RawTable, headings: list[Heading]) -> int | None:
+def _label_column(headings: list[Heading]) -> int | None:
     for position, heading in enumerate(headings):
         if heading.role == "sample":
             return position
@@ -195,7 +216,9 @@ def _leave_repeated_headers(table: RawTable, position: int, kept: npt.NDArray[np
         kept &= ~same
 
 
-def _leave_remarks(table: RawTable, kept: npt.NDArray[np.bool_], filled: npt.NDArray[np.int32], findings: Findings) -> None:
+def _leave_remarks(
+    table: RawTable, kept: npt.NDArray[np.bool_], filled: npt.NDArray[np.int32], findings: Findings
+) -> None:
     """Take out rows of one single text below a table of several columns."""
     if len(table.columns) < 3:
         return
@@ -212,7 +235,10 @@ _SHARED = (ANALYTE_VALUES, "ignore", "")
 
 def _settle_roles(layout: Layout, findings: Findings) -> Layout:
     """Leave each role to one column, and decide what single letters mean once all headings are known."""
-    headings = [_geodetic_datum(_lone_letter(heading, layout), column) for heading, column in zip(layout.headings, layout.columns, strict=True)]
+    headings = [
+        _geodetic_datum(_lone_letter(heading, layout), column)
+        for heading, column in zip(layout.headings, layout.columns, strict=True)
+    ]
     seen: dict[tuple[str, str], str] = {}
     for position, heading in enumerate(headings):
         if heading.role in _SHARED:
@@ -260,13 +286,22 @@ def _numeric_analytes(layout: Layout, headings: list[Heading], findings: Finding
     return settled
 
 
+#: Kinds of cells that speak for a column of numbers.
+_TELLING = (
+    Kind.NUMBER,
+    Kind.BELOW,
+    Kind.ABOVE,
+    Kind.OTHER_MARK,
+    Kind.MALFORMED,
+    Kind.UNIT_INSIDE,
+    Kind.BELOW_DETECTION,
+    Kind.BELOW_QUANTIFICATION,
+)
+
+
 def _has_number(column: TextColumn) -> bool:
     """Whether any cell is a number, a censored one, or empty throughout: an empty column misleads nobody."""
     if (column.texts == "").all():
         return True
     kinds = numbers.parse(column, ".").kind
-    telling = (numbers.Kind.NUMBER, numbers.Kind.BELOW, numbers.Kind.ABOVE, numbers.Kind.OTHER_MARK, numbers.Kind.MALFORMED,
-               numbers.Kind.UNIT_INSIDE, numbers.Kind.BELOW_DETECTION, numbers.Kind.BELOW_QUANTIFICATION)  # fmt: skip
-    return bool(np.isin(kinds, telling).any())
-
-
+    return bool(np.isin(kinds, _TELLING).any())

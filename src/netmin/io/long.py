@@ -57,7 +57,7 @@ class Named:
 
 
 def name_analytes(layout: Layout, findings: Findings) -> Named:
-    """Return what every row's analyte is; what is near to a known name stops the import, what is foreign is left out."""
+    """Return what every row's analyte is; a near miss stops the import, what is foreign is left out."""
     column = layout.columns[_position(layout, "analyte")]
     heading = layout.headings[_position(layout, "analyte")]
     known: dict[str, int] = {}
@@ -92,7 +92,9 @@ def _tell_misspelled(column: TextColumn, misspelled: BoolArray, layout: Layout, 
         text = str(column.texts[position])
         row = int(layout.rows[np.argmax(column.codes == position)])
         if text:
-            findings.error("analyte-misspelled", row=row, column=name, value=text, found=text, near=analytes.suggest(text))
+            findings.error(
+                "analyte-misspelled", row=row, column=name, value=text, found=text, near=analytes.suggest(text)
+            )
         else:
             findings.error("analyte-missing", row=row, column=name)
 
@@ -104,7 +106,9 @@ def _position(layout: Layout, role: str) -> int:
     return position
 
 
-def read_long(layout: Layout, named: Named, choices: Choices, dry_share: FloatArray | None, findings: Findings) -> Results | None:
+def read_long(
+    layout: Layout, named: Named, choices: Choices, dry_share: FloatArray | None, findings: Findings
+) -> Results | None:
     """Return the results of every row that names an analyte."""
     position = _position(layout, "value")
     column, heading = layout.columns[position], layout.headings[position]
@@ -123,14 +127,29 @@ def read_long(layout: Layout, named: Named, choices: Choices, dry_share: FloatAr
 def _only(column: TextColumn, wanted: BoolArray) -> TextColumn:
     """Return the column with the rows that are not wanted emptied."""
     texts = np.append(column.texts, np.array([""], dtype=object))
-    return TextColumn(texts, np.where(wanted, column.codes, np.int32(len(column.texts))), np.append(column.typed, False))
+    return TextColumn(
+        texts, np.where(wanted, column.codes, np.int32(len(column.texts))), np.append(column.typed, False)
+    )
 
 
 def _with_blank(parsed: Parsed) -> Parsed:
-    return Parsed(np.append(parsed.value, np.nan), np.append(parsed.kind, np.int8(Kind.MISSING)), np.append(parsed.uncertainty, np.nan), parsed.decimal)
+    return Parsed(
+        np.append(parsed.value, np.nan),
+        np.append(parsed.kind, np.int8(Kind.MISSING)),
+        np.append(parsed.uncertainty, np.nan),
+        parsed.decimal,
+    )
 
 
-def _piece(layout: Layout, column: TextColumn, heading: Heading, parsed: Parsed, factor: FloatArray, choices: Choices, findings: Findings) -> Piece:
+def _piece(
+    layout: Layout,
+    column: TextColumn,
+    heading: Heading,
+    parsed: Parsed,
+    factor: FloatArray,
+    choices: Choices,
+    findings: Findings,
+) -> Piece:
     detection = row_numbers(layout, layout.first("detection_limit"), choices, findings)
     quantification = row_numbers(layout, layout.first("quantification_limit"), choices, findings)
     stated = row_numbers(layout, layout.first("uncertainty"), choices, findings)
@@ -160,7 +179,14 @@ def _flags(layout: Layout, findings: Findings) -> tuple[BoolArray | None, BoolAr
     return below[column.codes], above[column.codes]
 
 
-def _units(layout: Layout, heading: Heading, wanted: BoolArray, choices: Choices, dry_share: FloatArray | None, findings: Findings) -> tuple[Words, FloatArray]:
+def _units(
+    layout: Layout,
+    heading: Heading,
+    wanted: BoolArray,
+    choices: Choices,
+    dry_share: FloatArray | None,
+    findings: Findings,
+) -> tuple[Words, FloatArray]:
     """Return the unit of every row as written, and what turns its number into mg/kg of dry matter."""
     count = len(wanted)
     position = layout.first("unit")
@@ -168,7 +194,9 @@ def _units(layout: Layout, heading: Heading, wanted: BoolArray, choices: Choices
         unit = find_unit(heading, choices, findings)
         factor = _factor(unit, heading.name, layout, choices, dry_share, findings)
         text = heading.unit_text or (unit.symbol if unit else "")
-        return Words([text], np.zeros(count, dtype=np.int32)), np.broadcast_to(np.asarray(factor, dtype=float), (count,))
+        return Words([text], np.zeros(count, dtype=np.int32)), np.broadcast_to(
+            np.asarray(factor, dtype=float), (count,)
+        )
     column, name = layout.columns[position], layout.headings[position].name
     used = np.zeros(len(column.texts), dtype=bool)
     used[column.codes[wanted]] = True
@@ -184,7 +212,9 @@ def _units(layout: Layout, heading: Heading, wanted: BoolArray, choices: Choices
     return words, table[column.codes, np.arange(count)]
 
 
-def _unit_of_cell(text: str, heading: Heading, rows: npt.NDArray[np.int64], name: str, choices: Choices, findings: Findings) -> Unit | None:
+def _unit_of_cell(
+    text: str, heading: Heading, rows: npt.NDArray[np.int64], name: str, choices: Choices, findings: Findings
+) -> Unit | None:
     """Return the unit that a cell of the unit column names; every row with a wrong one is told."""
     if not text:
         if heading.unit is not None or choices.unit is not None:
@@ -200,7 +230,9 @@ def _unit_of_cell(text: str, heading: Heading, rows: npt.NDArray[np.int64], name
     return None
 
 
-def _factor(unit: Unit | None, name: str, layout: Layout, choices: Choices, dry_share: FloatArray | None, findings: Findings) -> FloatArray | float:
+def _factor(
+    unit: Unit | None, name: str, layout: Layout, choices: Choices, dry_share: FloatArray | None, findings: Findings
+) -> FloatArray | float:
     if unit is None:
         return np.nan
     position = layout.first("basis")
@@ -221,8 +253,20 @@ def _unlike(table: list[FloatArray | float], column: TextColumn, bases: list[Bas
     return factor
 
 
-def _collect(layout: Layout, piece: Piece, named: Named, unit_words: Words, wanted: BoolArray, choices: Choices, findings: Findings) -> Results:
-    finished = finish(piece, layout, choices, findings) if wanted.all() else _finish_wanted(layout, piece, wanted, choices, findings)
+def _collect(
+    layout: Layout,
+    piece: Piece,
+    named: Named,
+    unit_words: Words,
+    wanted: BoolArray,
+    choices: Choices,
+    findings: Findings,
+) -> Results:
+    finished = (
+        finish(piece, layout, choices, findings)
+        if wanted.all()
+        else _finish_wanted(layout, piece, wanted, choices, findings)
+    )
     value = np.asarray(finished["value"], dtype=float)
     measured = np.flatnonzero(wanted & ~np.isnan(value))
     everything = len(measured) == len(wanted)
@@ -238,12 +282,19 @@ def _collect(layout: Layout, piece: Piece, named: Named, unit_words: Words, want
     )
 
 
-def _finish_wanted(layout: Layout, piece: Piece, wanted: BoolArray, choices: Choices, findings: Findings) -> dict[str, npt.NDArray[np.generic]]:
+def _finish_wanted(
+    layout: Layout, piece: Piece, wanted: BoolArray, choices: Choices, findings: Findings
+) -> dict[str, npt.NDArray[np.generic]]:
     """Finish only the rows of analytes: pH and humus have other rules, and foreign analytes none."""
     column = _only(piece.column, wanted)
     below = None if piece.below is None else piece.below & wanted
     above = None if piece.above is None else piece.above & wanted
-    return finish(replace(piece, column=column, parsed=_with_blank(piece.parsed), below=below, above=above), layout, choices, findings)
+    return finish(
+        replace(piece, column=column, parsed=_with_blank(piece.parsed), below=below, above=above),
+        layout,
+        choices,
+        findings,
+    )
 
 
 def _words(layout: Layout, role: str, picked: slice | npt.NDArray[np.int64]) -> Words:

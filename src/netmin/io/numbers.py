@@ -129,7 +129,7 @@ def _all_plain(column: TextColumn) -> FloatArray | None:
 
 
 def _plain_decides(column: TextColumn) -> bool:
-    """Whether points in a plain column are surely decimal ones: none at all, or one that cannot stand between thousands."""
+    """Whether points in a plain column are surely decimal: none, or one that cannot stand between thousands."""
     marked = column.texts[~column.typed] if column.typed.any() else column.texts
     pointed = [text for text in marked if "." in text]
     return not pointed or any(_verdict(text) == "." for text in pointed)
@@ -149,7 +149,9 @@ def _parse_each(column: TextColumn, decimal: str | None, maximum: float) -> Pars
             cells[position] = outcome
         else:
             kind[position] = outcome
-    chosen = decimal or _decide([cell.digits for cell in cells.values()] + [cell.uncertainty for cell in cells.values()], maximum)
+    chosen = decimal or _decide(
+        [cell.digits for cell in cells.values()] + [cell.uncertainty for cell in cells.values()], maximum
+    )
     for position, cell in cells.items():
         value[position], kind[position] = _settle(cell, chosen)
         if cell.uncertainty:
@@ -206,7 +208,13 @@ def _verdict(digits: str) -> str:
     if points + commas > 1:
         return other
     before, _, after = digits.lstrip("+-").partition(mark)
-    thousands = len(after) == 3 and after.isdigit() and 1 <= len(before) <= 3 and before.isdigit() and not before.startswith("0")
+    thousands = (
+        len(after) == 3
+        and after.isdigit()
+        and 1 <= len(before) <= 3
+        and before.isdigit()
+        and not before.startswith("0")
+    )
     return "?" if thousands else mark
 
 
@@ -241,7 +249,10 @@ def _settle(cell: _Cell, decimal: str) -> tuple[float, Kind]:
     return number, Kind.BELOW if cell.mark.qualifier == "<" else Kind.ABOVE
 
 
-_GROUPED = {".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"), ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")}
+_GROUPED = {
+    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"),
+    ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?"),
+}
 
 
 def _read(digits: str, decimal: str) -> float | None:

@@ -92,7 +92,9 @@ class Written:
     rows: IntArray
 
 
-def read_written(layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], decimal: str | None, findings: Findings) -> Written:
+def read_written(
+    layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], decimal: str | None, findings: Findings
+) -> Written:
     """Return the numbers of the coordinate columns, one row per sample.
 
     Parameters
@@ -111,12 +113,31 @@ def read_written(layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], d
     for first, second, named in (("easting", "northing", True), ("x", "y", False)):
         if metres is None and layout.first(first) is not None and layout.first(second) is not None:
             metres = _metres(layout, first, second, first_rows, decimal, findings, named=named)
-    stated = next((heading.crs for heading in layout.headings if heading.crs and heading.role in ("easting", "northing", "x", "y")), "")
-    rows = next((positions for role, positions in first_rows.items() if role in ("longitude", "coordinates", "easting", "x")), None)
+    stated = next(
+        (
+            heading.crs
+            for heading in layout.headings
+            if heading.crs and heading.role in ("easting", "northing", "x", "y")
+        ),
+        "",
+    )
+    rows = next(
+        (positions for role, positions in first_rows.items() if role in ("longitude", "coordinates", "easting", "x")),
+        None,
+    )
     return Written(degrees, metres, stated, layout.rows[rows] if rows is not None else np.empty(0, dtype=np.int64))
 
 
-def _metres(layout: Layout, first: str, second: str, first_rows: dict[str, npt.NDArray[np.int64]], decimal: str | None, findings: Findings, *, named: bool) -> Pair:
+def _metres(
+    layout: Layout,
+    first: str,
+    second: str,
+    first_rows: dict[str, npt.NDArray[np.int64]],
+    decimal: str | None,
+    findings: Findings,
+    *,
+    named: bool,
+) -> Pair:
     values, names = [], []
     for role in (first, second):
         position = layout.of(role)[0]
@@ -132,12 +153,16 @@ def _metres(layout: Layout, first: str, second: str, first_rows: dict[str, npt.N
 
 def _tell_wrong(kind: npt.NDArray[np.int8], column: TextColumn, layout: Layout, name: str, findings: Findings) -> None:
     for wrong, code in numbers.PROBLEMS.items():
-        findings.errors_in(code, column, kind == wrong, layout.rows, name, **({"mark": "?"} if wrong is Kind.OTHER_MARK else {}))
+        findings.errors_in(
+            code, column, kind == wrong, layout.rows, name, **({"mark": "?"} if wrong is Kind.OTHER_MARK else {})
+        )
     censored = np.isin(kind, (Kind.BELOW, Kind.ABOVE, Kind.BELOW_DETECTION, Kind.BELOW_QUANTIFICATION))
     findings.errors_in("not-a-number", column, censored, layout.rows, name)
 
 
-def _angles(layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], decimal: str | None, findings: Findings) -> Pair | None:
+def _angles(
+    layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], decimal: str | None, findings: Findings
+) -> Pair | None:
     """Return longitude and latitude, written as decimal degrees or as degrees, minutes and seconds."""
     if layout.first("longitude") is None or layout.first("latitude") is None:
         return None
@@ -146,7 +171,10 @@ def _angles(layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], decima
         position = layout.of(role)[0]
         column, heading = layout.columns[position], layout.headings[position]
         parsed = numbers.parse(column, decimal, largest)
-        angles = {int(place): coordinates.read_angle(str(column.texts[place])) for place in np.flatnonzero(parsed.kind > Kind.NUMBER)}
+        angles = {
+            int(place): coordinates.read_angle(str(column.texts[place]))
+            for place in np.flatnonzero(parsed.kind > Kind.NUMBER)
+        }
         kind = parsed.kind.copy()
         kind[[place for place, angle in angles.items() if angle is not None]] = Kind.NUMBER
         _tell_wrong(kind, column, layout, heading.name, findings)
@@ -154,7 +182,10 @@ def _angles(layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], decima
         values.append((np.where(parsed.kind == Kind.NUMBER, parsed.value, np.nan), column.codes[first_rows[role]]))
         names.append(heading.name)
     serbian = any(angle.serbian for each in letters for angle in each.values())
-    filled = [_fill_angles(number, angles, serbian=serbian)[codes] for (number, codes), angles in zip(values, letters, strict=True)]
+    filled = [
+        _fill_angles(number, angles, serbian=serbian)[codes]
+        for (number, codes), angles in zip(values, letters, strict=True)
+    ]
     if _crossed(letters):
         findings.error("axes-swapped", column=names[0], first=names[0], second=names[1])
     return Pair(filled[0], filled[1], (names[0], names[1]))
@@ -168,11 +199,17 @@ def _fill_angles(number: FloatArray, angles: dict[int, Angle], *, serbian: bool)
 
 def _crossed(letters: list[dict[int, Angle]]) -> bool:
     """Whether the column of longitudes holds letters of latitudes, or the reverse."""
-    return any(angle.letter in ("N", "S", "?") for angle in letters[0].values()) or any(angle.letter in ("E", "W") for angle in letters[1].values())
+    return any(angle.letter in ("N", "S", "?") for angle in letters[0].values()) or any(
+        angle.letter in ("E", "W") for angle in letters[1].values()
+    )
 
 
-_TWO_NUMBERS = re.compile(r"\s*[(\[]?\s*(-?\d{1,3}\.\d+)°?\s*[,;/\s]\s*(-?\d{1,3}\.\d+)°?\s*[)\]]?\s*|\s*(-?\d{1,3},\d+)°?\s*[;/\s]\s*(-?\d{1,3},\d+)°?\s*")
-_TWO_ANGLES = re.compile(r"(?P<first>.*?\d.*?[^\W\d_])[\s,;/]+(?P<second>\d.*)|(?P<front>[^\W\d_].*\d\S*)[\s,;/]+(?P<back>[^\W\d_].*\d.*)")
+_TWO_NUMBERS = re.compile(
+    r"\s*[(\[]?\s*(-?\d{1,3}\.\d+)°?\s*[,;/\s]\s*(-?\d{1,3}\.\d+)°?\s*[)\]]?\s*|\s*(-?\d{1,3},\d+)°?\s*[;/\s]\s*(-?\d{1,3},\d+)°?\s*"
+)
+_TWO_ANGLES = re.compile(
+    r"(?P<first>.*?\d.*?[^\W\d_])[\s,;/]+(?P<second>\d.*)|(?P<front>[^\W\d_].*\d\S*)[\s,;/]+(?P<back>[^\W\d_].*\d.*)"
+)
 
 
 def _joint(layout: Layout, first_rows: dict[str, npt.NDArray[np.int64]], findings: Findings) -> Pair | None:
@@ -208,7 +245,9 @@ def _both(text: str) -> tuple[float, float] | None:
     return one.signed(serbian=serbian), two.signed(serbian=serbian)
 
 
-def settle(written: Written, declared: str | None, of_file: str | None, country: str | None, findings: Findings) -> Places:
+def settle(
+    written: Written, declared: str | None, of_file: str | None, country: str | None, findings: Findings
+) -> Places:
     """Return the places in a projected system and on WGS 84; a system that nothing settles is a problem."""
     if written.degrees is None and written.metres is None:
         findings.note("no-coordinates")
@@ -238,7 +277,9 @@ def _tell_halves(written: Written, findings: Findings) -> None:
     findings.errors_at("coordinate-half", written.rows[half], pair.names[0])
     none = ~np.isfinite(pair.first) & ~np.isfinite(pair.second)
     if none.any():
-        findings.warn("coordinates-missing", row=int(written.rows[np.argmax(none)]), column=pair.names[0], count=int(none.sum()))
+        findings.warn(
+            "coordinates-missing", row=int(written.rows[np.argmax(none)]), column=pair.names[0], count=int(none.sum())
+        )
 
 
 def _local(written: Written, findings: Findings) -> Places:
@@ -297,7 +338,11 @@ def _nearer(pair: Pair, code: str, degrees: Pair, findings: Findings) -> Pair:
     apart = []
     for each in (pair, pair.swapped()):
         longitude, latitude = coordinates.unproject(code, each.first[known], each.second[known])
-        apart.append(float(np.median(_distance(longitude, latitude, degrees.first[known], degrees.second[known]))) if known.any() else 0.0)
+        apart.append(
+            float(np.median(_distance(longitude, latitude, degrees.first[known], degrees.second[known])))
+            if known.any()
+            else 0.0
+        )
     if apart[1] < apart[0]:
         findings.note("x-is-north", first=pair.names[0], second=pair.names[1])
         return pair.swapped()
@@ -315,7 +360,7 @@ def _to_degrees(pair: Pair, code: str, findings: Findings) -> Places:
 
 
 def _geographic(written: Written, pair: Pair, code: str, country: str | None, findings: Findings) -> Places:
-    """Read degrees, and project them where distances are measured; metres beside them are kept if a system fits them."""
+    """Read degrees, and project them for measuring distances; metres beside them are kept if a system fits."""
     if not _possible(pair, written.rows, country, findings) or not pair.both.any():
         return nowhere(len(written.rows))
     if written.metres is not None:
@@ -383,10 +428,20 @@ def _from_metres(written: Written, code: str | None, country: str | None, findin
     if code is not None or _like_degrees(pair, country):
         return _degrees_in_xy(written, pair, code or GEOGRAPHIC, country, findings)
     known = pair.both
-    found = [(each, swapped) for each, swapped in coordinates.candidates(pair.first[known], pair.second[known], country) if not (swapped and pair.named)]
+    found = [
+        (each, swapped)
+        for each, swapped in coordinates.candidates(pair.first[known], pair.second[known], country)
+        if not (swapped and pair.named)
+    ]
     codes = sorted({each for each, _ in found})
     if len(codes) != 1:
-        findings.error("crs-unclear" if codes else "crs-unknown", column=pair.names[0], candidates=codes, first=pair.names[0], second=pair.names[1])
+        findings.error(
+            "crs-unclear" if codes else "crs-unknown",
+            column=pair.names[0],
+            candidates=codes,
+            first=pair.names[0],
+            second=pair.names[1],
+        )
         return nowhere(len(written.rows))
     findings.note("crs-found", crs=codes[0])
     return _projected(written, codes[0], country, findings)
@@ -398,13 +453,16 @@ def _like_degrees(pair: Pair, country: str | None) -> bool:
     first, second = pair.first[known], pair.second[known]
     if country is None or (np.abs(first) > 180).any() or (np.abs(second) > 180).any():
         return False
-    return coordinates.fits(GEOGRAPHIC, first, second, country) or coordinates.fits(GEOGRAPHIC, first, second, country, swapped=True)
+    return coordinates.fits(GEOGRAPHIC, first, second, country) or coordinates.fits(
+        GEOGRAPHIC, first, second, country, swapped=True
+    )
 
 
 def _degrees_in_xy(written: Written, pair: Pair, code: str, country: str | None, findings: Findings) -> Places:
     known = pair.both
     if country is not None and not coordinates.fits(GEOGRAPHIC, pair.first[known], pair.second[known], country):
-        if coordinates.fits(GEOGRAPHIC, pair.first[known], pair.second[known], country, swapped=True):
+        turned = coordinates.fits(GEOGRAPHIC, pair.first[known], pair.second[known], country, swapped=True)
+        if turned:
             findings.note("x-is-north", first=pair.names[0], second=pair.names[1])
             pair = pair.swapped()
     return _geographic(Written(pair, None, "", written.rows), pair, code, country, findings)
@@ -414,11 +472,19 @@ def _check_area(places: Places, pair: Pair, code: str, rows: IntArray, country: 
     """Tell points outside the system's area of use, or outside the declared country."""
     known = np.isfinite(places.easting)
     finite = np.isfinite(places.longitude) & np.isfinite(places.latitude) & (np.abs(places.latitude) <= 90)
-    beyond_zone = known & ~(finite & coordinates.inside(coordinates.area_of_use(code), places.longitude, places.latitude))
+    beyond_zone = known & ~(
+        finite & coordinates.inside(coordinates.area_of_use(code), places.longitude, places.latitude)
+    )
     outside = known & ~(finite & coordinates.inside(coordinates.usable_area(code), places.longitude, places.latitude))
     findings.errors_at("outside-area", rows[outside], pair.names[0], crs=code)
     if (beyond_zone & ~outside).any():
-        findings.warn("outside-zone", row=int(rows[np.argmax(beyond_zone & ~outside)]), column=pair.names[0], crs=code, count=int((beyond_zone & ~outside).sum()))
+        findings.warn(
+            "outside-zone",
+            row=int(rows[np.argmax(beyond_zone & ~outside)]),
+            column=pair.names[0],
+            crs=code,
+            count=int((beyond_zone & ~outside).sum()),
+        )
     box = coordinates.country_box(country) if country else None
     if box is None:
         return
@@ -435,7 +501,9 @@ def _turned_home(pair: Pair, code: str, abroad: BoolArray, box: coordinates.Box)
     """Return which of the points abroad would lie in the country with their numbers swapped."""
     turned = np.zeros(len(abroad), dtype=bool)
     first, second = pair.second[abroad], pair.first[abroad]
-    longitude, latitude = (first, second) if coordinates.is_geographic(code) else coordinates.unproject(code, first, second)
+    longitude, latitude = (
+        (first, second) if coordinates.is_geographic(code) else coordinates.unproject(code, first, second)
+    )
     turned[abroad] = coordinates.inside(box, longitude, latitude)
     return turned
 
@@ -444,15 +512,19 @@ def _compare(places: Places, degrees: Pair, rows: IntArray, findings: Findings) 
     """Tell samples whose degrees and metres are two places."""
     known = degrees.both & np.isfinite(places.longitude)
     apart = np.zeros(len(known))
-    apart[known] = _distance(places.longitude[known], places.latitude[known], degrees.first[known], degrees.second[known])
+    apart[known] = _distance(
+        places.longitude[known], places.latitude[known], degrees.first[known], degrees.second[known]
+    )
     for position in np.flatnonzero(apart > DISAGREEMENT):
-        findings.error("places-disagree", row=int(rows[position]), column=degrees.names[0], distance=float(apart[position]))
+        findings.error(
+            "places-disagree", row=int(rows[position]), column=degrees.names[0], distance=float(apart[position])
+        )
 
 
-def _distance(longitude: FloatArray, latitude: FloatArray, other_longitude: FloatArray, other_latitude: FloatArray) -> FloatArray:
-    """Return the distance on a sphere, without bending: enough to tell a slip. [m]"""
+def _distance(
+    longitude: FloatArray, latitude: FloatArray, other_longitude: FloatArray, other_latitude: FloatArray
+) -> FloatArray:
+    """Return the distance on a sphere, without bending, in metres: enough to tell a slip."""
     north = (latitude - other_latitude) * _DEGREE
     east = (longitude - other_longitude) * _DEGREE * np.cos(np.radians(other_latitude))
     return np.asarray(np.hypot(north, east))
-
-

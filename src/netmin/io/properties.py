@@ -27,7 +27,7 @@ LARGEST = {"ph": 14.0, "clay": 100.0, "organic_matter": 100.0, "dry_matter": 100
 
 
 def first_rows(identity: Identity, filled: BoolArray) -> IntArray:
-    """Return, per sample, the first row that is filled, else the sample's first row of its own; -1 where it has none."""
+    """Return, per sample, the first filled row, else the sample's first row of its own; -1 where it has none."""
     first = np.full(len(identity.names), -1, dtype=np.int64)
     for wanted in (identity.kind == 0, filled & (identity.kind == 0)):
         rows = np.flatnonzero(wanted)[::-1]
@@ -40,7 +40,9 @@ def filled_rows(column: TextColumn) -> BoolArray:
     return np.asarray((column.texts != "")[column.codes])
 
 
-def row_property(layout: Layout, role: str, property_rows: Mapping[str, BoolArray], decimal: str | None, findings: Findings) -> FloatArray:
+def row_property(
+    layout: Layout, role: str, property_rows: Mapping[str, BoolArray], decimal: str | None, findings: Findings
+) -> FloatArray:
     """Return a property per row, from its own column or from the rows of a long table that name it; NaN elsewhere."""
     unknown = np.full(len(layout.rows), np.nan)
     position = layout.first(role)
@@ -56,20 +58,36 @@ def row_property(layout: Layout, role: str, property_rows: Mapping[str, BoolArra
     for row in np.flatnonzero(beyond):
         text = layout.columns[position].cell(int(row))
         name = layout.headings[position].name
-        findings.error(f"beyond-{role.replace('_', '-')}", row=int(layout.rows[row]), column=name, value=text, found=text)
+        findings.error(
+            f"beyond-{role.replace('_', '-')}", row=int(layout.rows[row]), column=name, value=text, found=text
+        )
     return values
 
 
-def _numbers(layout: Layout, position: int, wanted: BoolArray, largest: float, decimal: str | None, findings: Findings) -> FloatArray:
+def _numbers(
+    layout: Layout, position: int, wanted: BoolArray, largest: float, decimal: str | None, findings: Findings
+) -> FloatArray:
     column, name = layout.columns[position], layout.headings[position].name
     chosen = column.take(wanted)
     parsed = numbers.parse(chosen, decimal, largest * 10)
     rows = layout.rows[wanted]
     for kind, code in numbers.PROBLEMS.items():
-        findings.errors_in(code, chosen, parsed.kind == kind, rows, name, **({"mark": parsed.decimal} if kind is Kind.OTHER_MARK else {}))
+        findings.errors_in(
+            code,
+            chosen,
+            parsed.kind == kind,
+            rows,
+            name,
+            **({"mark": parsed.decimal} if kind is Kind.OTHER_MARK else {}),
+        )
     censored = np.isin(parsed.kind, (Kind.BELOW, Kind.ABOVE, Kind.BELOW_DETECTION, Kind.BELOW_QUANTIFICATION))
     if censored.any():
-        findings.warn("property-censored", row=int(rows[np.argmax(censored[chosen.codes])]), column=name, count=int(censored[chosen.codes].sum()))
+        findings.warn(
+            "property-censored",
+            row=int(rows[np.argmax(censored[chosen.codes])]),
+            column=name,
+            count=int(censored[chosen.codes].sum()),
+        )
     values = np.full(len(layout.rows), np.nan)
     values[wanted] = np.where(parsed.kind == Kind.NUMBER, parsed.value, np.nan)[chosen.codes]
     return values
@@ -83,7 +101,9 @@ def _percent(layout: Layout, position: int, role: str) -> float:
     return unit.factor / 1e4
 
 
-def dry_share(layout: Layout, identity: Identity, property_rows: Mapping[str, BoolArray], decimal: str | None, findings: Findings) -> FloatArray | None:
+def dry_share(
+    layout: Layout, identity: Identity, property_rows: Mapping[str, BoolArray], decimal: str | None, findings: Findings
+) -> FloatArray | None:
     """Return the dry part of the fresh mass per row, or None where the file states neither dry matter nor moisture."""
     percent = row_property(layout, "dry_matter", property_rows, decimal, findings)
     if np.isnan(percent).all():
@@ -127,7 +147,14 @@ def read_dates(column: TextColumn, name: str, rows: IntArray, findings: Findings
     unread = np.array([not date and bool(text) for date, text in zip(read, column.texts, strict=True)], dtype=bool)
     if unread.any():
         row = int(np.argmax(unread[column.codes]))
-        findings.warn("date-unclear", row=int(rows[row]), column=name, value=column.cell(row), found=column.cell(row), count=int(unread[column.codes].sum()))
+        findings.warn(
+            "date-unclear",
+            row=int(rows[row]),
+            column=name,
+            value=column.cell(row),
+            found=column.cell(row),
+            count=int(unread[column.codes].sum()),
+        )
     return read
 
 

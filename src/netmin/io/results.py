@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,8 +80,20 @@ class Results:
 
     def take(self, chosen: npt.NDArray[np.int64] | BoolArray) -> Results:
         """Return some of the results."""
-        parts = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return Results(**{name: part.take(chosen) if isinstance(part, Words) else part[chosen] for name, part in parts.items()})
+        return Results(
+            row=self.row[chosen],
+            analyte=self.analyte.take(chosen),
+            unit=self.unit.take(chosen),
+            method=self.method.take(chosen),
+            laboratory=self.laboratory.take(chosen),
+            original=self.original.take(chosen),
+            value=self.value[chosen],
+            qualifier=self.qualifier[chosen],
+            detection=self.detection[chosen],
+            quantification=self.quantification[chosen],
+            uncertainty=self.uncertainty[chosen],
+            expected=self.expected[chosen],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,8 +131,10 @@ def find_unit(heading: Heading, choices: Choices, findings: Findings) -> Unit | 
     return None
 
 
-def dry_factor(basis: Basis, dry_share: FloatArray | None, choices: Choices, findings: Findings, name: str) -> FloatArray | float:
-    """Return what turns a mass fraction of a basis into one of dry matter; NaN and a problem where that is not known."""
+def dry_factor(
+    basis: Basis, dry_share: FloatArray | None, choices: Choices, findings: Findings, name: str
+) -> FloatArray | float:
+    """Return what turns a mass fraction of a basis into one of dry matter; NaN where that is not known."""
     settled = basis or choices.basis
     if settled is Basis.ASH:
         findings.error("basis-ash", column=name)
@@ -144,7 +157,9 @@ def check_cells(parsed: Parsed, column: TextColumn, name: str, layout: Layout, f
         findings.errors_in(code, column, parsed.kind == kind, layout.rows, name, **values)
 
 
-def limits_at(parsed: Parsed, kind: npt.NDArray[np.int8], detection: FloatArray, quantification: FloatArray, codes: CodeArray) -> FloatArray:
+def limits_at(
+    parsed: Parsed, kind: npt.NDArray[np.int8], detection: FloatArray, quantification: FloatArray, codes: CodeArray
+) -> FloatArray:
     """Return the value of every row, with the limit that a mark without a number stands for.
 
     A value below the detection limit is below the quantification limit too; the reverse does not hold.
@@ -169,12 +184,16 @@ def finish(piece: Piece, layout: Layout, choices: Choices, findings: Findings) -
     value, qualifier = _negatives(piece, value, qualifier, layout, choices, findings)
     in_house = value * piece.factor
     _check_values(piece, in_house, qualifier, layout, findings)
-    stated = {name: getattr(piece, name) * piece.factor for name in ("detection", "quantification", "uncertainty", "expected")}
+    stated = {
+        name: getattr(piece, name) * piece.factor for name in ("detection", "quantification", "uncertainty", "expected")
+    }
     return {"value": in_house, "qualifier": qualifier, **stated}
 
 
-def _with_flags(piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8], kind: npt.NDArray[np.int8]) -> tuple[FloatArray, npt.NDArray[np.int8]]:
-    """Read a plain number whose qualifier column says below or above as the limit; an empty one takes the row's limit."""
+def _with_flags(
+    piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8], kind: npt.NDArray[np.int8]
+) -> tuple[FloatArray, npt.NDArray[np.int8]]:
+    """Read a number whose qualifier column says below or above as the limit; an empty cell takes the row's limit."""
     if piece.below is None or piece.above is None:
         return value, qualifier
     plain = kind == Kind.NUMBER
@@ -184,7 +203,14 @@ def _with_flags(piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8]
     return value, np.where(empty, np.int8(1), qualifier)
 
 
-def _check_limits(piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8], kind: npt.NDArray[np.int8], layout: Layout, findings: Findings) -> None:
+def _check_limits(
+    piece: Piece,
+    value: FloatArray,
+    qualifier: npt.NDArray[np.int8],
+    kind: npt.NDArray[np.int8],
+    layout: Layout,
+    findings: Findings,
+) -> None:
     marked = np.isin(kind, (Kind.BELOW_DETECTION, Kind.BELOW_QUANTIFICATION))
     if piece.below is not None:
         marked |= piece.below & (kind == Kind.MISSING)
@@ -196,7 +222,14 @@ def _check_limits(piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int
         findings.error("limit-not-positive", row=int(layout.rows[row]), column=piece.name, value=text, found=text)
 
 
-def _negatives(piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8], layout: Layout, choices: Choices, findings: Findings) -> tuple[FloatArray, npt.NDArray[np.int8]]:
+def _negatives(
+    piece: Piece,
+    value: FloatArray,
+    qualifier: npt.NDArray[np.int8],
+    layout: Layout,
+    choices: Choices,
+    findings: Findings,
+) -> tuple[FloatArray, npt.NDArray[np.int8]]:
     negative = (value < 0) & (qualifier == 0)
     if not negative.any():
         return value, qualifier
@@ -209,14 +242,18 @@ def _negatives(piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8],
     return value, qualifier
 
 
-def _check_values(piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8], layout: Layout, findings: Findings) -> None:
+def _check_values(
+    piece: Piece, value: FloatArray, qualifier: npt.NDArray[np.int8], layout: Layout, findings: Findings
+) -> None:
     for row in np.flatnonzero(value > MILLION * 1.000001):
         text = piece.column.cell(int(row))
         findings.error("more-than-everything", row=int(layout.rows[row]), column=piece.name, value=text, found=text)
     with np.errstate(invalid="ignore"):
         under = (qualifier == 0) & (value > 0) & (value < piece.detection * piece.factor * 0.999999)
     if under.any():
-        findings.warn("value-below-own-limit", row=int(layout.rows[np.argmax(under)]), column=piece.name, count=int(under.sum()))
+        findings.warn(
+            "value-below-own-limit", row=int(layout.rows[np.argmax(under)]), column=piece.name, count=int(under.sum())
+        )
 
 
 def originals(column: TextColumn, parsed: Parsed) -> list[str]:
@@ -249,10 +286,14 @@ def stated_limit(layout: Layout, position: int, role: str, decimal: str | None) 
 
 def stated_text(layout: Layout, position: int, role: str) -> str:
     """Return the text that a row of the table states for a column, or ""."""
-    return next((stated.cells[position] for stated in layout.stated if stated.role == role and position < len(stated.cells)), "")
+    return next(
+        (stated.cells[position] for stated in layout.stated if stated.role == role and position < len(stated.cells)), ""
+    )
 
 
-def row_numbers(layout: Layout, position: int | None, choices: Choices, findings: Findings, maximum: float = np.inf) -> FloatArray:
+def row_numbers(
+    layout: Layout, position: int | None, choices: Choices, findings: Findings, maximum: float = np.inf
+) -> FloatArray:
     """Return the numbers of a column of limits or properties, NaN where empty; what is not a number is told."""
     if position is None:
         return np.full(len(layout.rows), np.nan)
@@ -268,14 +309,19 @@ def analyte_role(layout: Layout, role: str, symbol: str) -> int | None:
     for position, heading in enumerate(layout.headings):
         if heading.role == role and heading.analyte == symbol:
             return position
-    return next((position for position, heading in enumerate(layout.headings) if heading.role == role and not heading.analyte), None)
+    return next(
+        (position for position, heading in enumerate(layout.headings) if heading.role == role and not heading.analyte),
+        None,
+    )
 
 
 def in_house(symbol: str, heading: Heading, findings: Findings) -> bool:
     """Whether a column of an analyte is read: oxides and extractable parts are kept out, visibly."""
     analyte = analytes.get(symbol)
     if analyte.kind == "oxide":
-        findings.warn("oxide-left-out", column=heading.name, oxide=symbol, element=analyte.parent, factor=analyte.factor)
+        findings.warn(
+            "oxide-left-out", column=heading.name, oxide=symbol, element=analyte.parent, factor=analyte.factor
+        )
         return False
     if heading.extractable and heading.role == ANALYTE_VALUES:
         findings.warn("extractable-left-out", column=heading.name)

@@ -149,7 +149,14 @@ def as_text(value: object) -> tuple[str, bool]:
     return str(value).strip(), False
 
 
-def from_rows(path: Path, rows: Sequence[Sequence[object]], name: str, sheet: str | None = None, first_row: int = 1, **known: object) -> RawTable:
+def from_rows(
+    path: Path,
+    rows: Sequence[Sequence[object]],
+    name: str,
+    sheet: str | None = None,
+    first_row: int = 1,
+    **known: object,
+) -> RawTable:
     """Return the table of rows of typed cells; short rows are filled with empty cells.
 
     Raises
@@ -163,6 +170,8 @@ def from_rows(path: Path, rows: Sequence[Sequence[object]], name: str, sheet: st
     if len(rows) > MAXIMUM_ROWS:
         raise refuse(path, "too-many-rows", sheet=sheet, count=len(rows), limit=MAXIMUM_ROWS)
     empty = ("", False)
-    columns = tuple(TextColumn.of(as_text(row[index]) if index < len(row) else empty for row in rows) for index in range(width))
+    columns = tuple(
+        TextColumn.of(as_text(row[index]) if index < len(row) else empty for row in rows) for index in range(width)
+    )
     numbers = np.arange(first_row, first_row + len(rows), dtype=np.int64)
     return RawTable(name, columns, numbers, sheet, **known)  # type: ignore[arg-type] # the reader's own further fields

@@ -81,7 +81,10 @@ class Understanding:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain JSON data."""
-        plain = {name: getattr(self, name) for name in ("file", "format", "sheet", "encoding", "delimiter", "layout", "header_row", "crs")}
+        plain = {
+            name: getattr(self, name)
+            for name in ("file", "format", "sheet", "encoding", "delimiter", "layout", "header_row", "crs")
+        }
         return {
             **plain,
             "readable": self.readable,
@@ -102,12 +105,23 @@ class Understanding:
         for severity in ("error", "warning"):
             told = [problem for problem in self.problems if problem.severity == severity]
             if told:
-                lines += ["", self._say(f"{severity}s", language, count=len(told)), *(f"  {problem.text(language)}" for problem in told)]
+                lines += [
+                    "",
+                    self._say(f"{severity}s", language, count=len(told)),
+                    *(f"  {problem.text(language)}" for problem in told),
+                ]
         return "\n".join([*lines, "", self._say("readable" if self.readable else "not-readable", language)])
 
     def _form(self, language: str) -> list[str]:
-        known = {"format": self.format, "sheet": self.sheet, "encoding": self.encoding, "delimiter": _visible(self.delimiter),
-                 "header-row": self.header_row, "crs": self.crs, "analytes": ", ".join(self.analytes)}  # fmt: skip
+        known = {
+            "format": self.format,
+            "sheet": self.sheet,
+            "encoding": self.encoding,
+            "delimiter": _visible(self.delimiter),
+            "header-row": self.header_row,
+            "crs": self.crs,
+            "analytes": ", ".join(self.analytes),
+        }
         lines = [self._say(name, language, value=str(value)) for name, value in known.items() if value]
         if self.layout:
             lines.insert(1, self._say(f"layout-{self.layout}", language))
@@ -120,7 +134,17 @@ class Understanding:
     @staticmethod
     def _column(column: ColumnUnderstanding, language: str) -> str:
         role = Message.of(f"io.role-{(column.role or 'ignore').replace('_', '-')}").text(language)
-        details = ", ".join(part for part in (column.analyte, column.unit, column.basis, column.method, column.decimal and f"'{column.decimal}'") if part)
+        details = ", ".join(
+            part
+            for part in (
+                column.analyte,
+                column.unit,
+                column.basis,
+                column.method,
+                column.decimal and f"'{column.decimal}'",
+            )
+            if part
+        )
         return f"'{column.name}': {role}" + (f" ({details})" if details else "")
 
 

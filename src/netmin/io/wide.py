@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -50,7 +52,9 @@ def read_wide(layout: Layout, choices: Choices, dry_share: FloatArray | None, fi
     return _join([_one_column(layout, position, unit, piece, choices, findings) for position, unit, piece in parts])
 
 
-def _piece(layout: Layout, position: int, unit: Unit, choices: Choices, dry_share: FloatArray | None, findings: Findings) -> Piece:
+def _piece(
+    layout: Layout, position: int, unit: Unit, choices: Choices, dry_share: FloatArray | None, findings: Findings
+) -> Piece:
     heading, column = layout.headings[position], layout.columns[position]
     parsed = numbers.parse(column, choices.decimal, MILLION / unit.factor)
     check_cells(parsed, column, heading.name, layout, findings)
@@ -59,7 +63,16 @@ def _piece(layout: Layout, position: int, unit: Unit, choices: Choices, dry_shar
         limits[role] = _limit(layout, position, role, choices, findings)
     uncertainty = np.where(np.isnan(limits["uncertainty"]), parsed.uncertainty[column.codes], limits["uncertainty"])
     factor = unit.factor * dry_factor(unit.basis, dry_share, choices, findings, heading.name)
-    return Piece(heading.name, column, parsed, factor, limits["detection_limit"], limits["quantification_limit"], uncertainty, limits["expected"])
+    return Piece(
+        heading.name,
+        column,
+        parsed,
+        factor,
+        limits["detection_limit"],
+        limits["quantification_limit"],
+        uncertainty,
+        limits["expected"],
+    )
 
 
 def _limit(layout: Layout, position: int, role: str, choices: Choices, findings: Findings) -> FloatArray:
@@ -70,7 +83,9 @@ def _limit(layout: Layout, position: int, role: str, choices: Choices, findings:
     return np.full(len(layout.rows), stated_limit(layout, position, role, choices.decimal))
 
 
-def _one_column(layout: Layout, position: int, unit: Unit, piece: Piece, choices: Choices, findings: Findings) -> Results:
+def _one_column(
+    layout: Layout, position: int, unit: Unit, piece: Piece, choices: Choices, findings: Findings
+) -> Results:
     heading = layout.headings[position]
     finished = finish(piece, layout, choices, findings)
     kind = piece.parsed.kind[piece.column.codes]
@@ -85,7 +100,7 @@ def _one_column(layout: Layout, position: int, unit: Unit, piece: Piece, choices
         method=Words([method], constant),
         laboratory=_row_words(layout, "laboratory", measured),
         original=Words(originals(piece.column, piece.parsed), piece.column.codes[measured]),
-        **{name: values[measured] for name, values in finished.items()},  # type: ignore[arg-type] # the arrays of `finish`
+        **_picked(finished, measured),
     )
     if not method and (shared := analyte_role(layout, "method", heading.analyte)) is not None:
         results.method = _column_words(layout, shared, measured)
@@ -94,7 +109,9 @@ def _one_column(layout: Layout, position: int, unit: Unit, piece: Piece, choices
 
 def _row_words(layout: Layout, role: str, rows: npt.NDArray[np.int64]) -> Words:
     position = layout.first(role)
-    return Words([""], np.zeros(len(rows), dtype=np.int32)) if position is None else _column_words(layout, position, rows)
+    return (
+        Words([""], np.zeros(len(rows), dtype=np.int32)) if position is None else _column_words(layout, position, rows)
+    )
 
 
 def _column_words(layout: Layout, position: int, rows: npt.NDArray[np.int64]) -> Words:
@@ -102,12 +119,17 @@ def _column_words(layout: Layout, position: int, rows: npt.NDArray[np.int64]) ->
     return Words([str(text) for text in column.texts], column.codes[rows])
 
 
+def _picked(finished: dict[str, Any], rows: npt.NDArray[np.int64]) -> dict[str, Any]:
+    return {name: values[rows] for name, values in finished.items()}
+
+
 def _join(parts: list[Results]) -> Results:
     """Join the columns and put the results row by row, as a reader of the sheet would meet them."""
     row = np.concatenate([part.row for part in parts])
     order = np.argsort(row, kind="stable")
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in _ARRAYS}
-    return Results(**arrays, **{name: _join_words([getattr(part, name) for part in parts]).take(order) for name in _WORDS})
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in _ARRAYS}
+    words: dict[str, Any] = {name: _join_words([getattr(part, name) for part in parts]).take(order) for name in _WORDS}
+    return Results(**arrays, **words)
 
 
 _ARRAYS = ("row", "value", "qualifier", "detection", "quantification", "uncertainty", "expected")

@@ -115,15 +115,29 @@ def _guard_archive(path: Path) -> None:
                 _guard_extent(path, archive, entry)
     except DataError:
         raise
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError, KeyError, IndexError, AttributeError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+    ) as error:
         raise refuse(path, "damaged", reason=_first_line(error)) from None
     except zipfile.zlib.error as error:  # type: ignore[attr-defined] # raised by a damaged stream
         raise refuse(path, "damaged", reason=_first_line(error)) from None
 
 
 _CELL = re.compile(rb'"([A-Z]{1,3})(\d{1,7})"')
-_REPEATED_CELL = re.compile(rb'<table:(?:covered-)?table-cell[^>]*number-columns-repeated="(\d{4,})"[^>]*office:value|<table:table-cell[^>]*number-columns-repeated="(\d{4,})"[^>]*>\s*<text:p')
-_REPEATED_ROW = re.compile(rb'<table:table-row[^>]*number-rows-repeated="(\d{5,})"[^>]*>(.{0,20000}?)</table:table-row>', re.DOTALL)
+_REPEATED_CELL = re.compile(
+    rb'<table:(?:covered-)?table-cell[^>]*number-columns-repeated="(\d{4,})"[^>]*office:value|<table:table-cell[^>]*number-columns-repeated="(\d{4,})"[^>]*>\s*<text:p'
+)
+_REPEATED_ROW = re.compile(
+    rb'<table:table-row[^>]*number-rows-repeated="(\d{5,})"[^>]*>(.{0,20000}?)</table:table-row>', re.DOTALL
+)
 
 
 def _guard_extent(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:

@@ -41,7 +41,10 @@ def meanings() -> dict[str, frozenset[str]]:
     path = cellar.find("cells.csv")
     if path is None:
         raise FileNotFoundError("the cellar has no cells.csv")
-    return {row["meaning"]: frozenset(plain_letters(word) for word in row["words"].split(";")) for row in cellar.read_rows(path)}
+    return {
+        row["meaning"]: frozenset(plain_letters(word) for word in row["words"].split(";"))
+        for row in cellar.read_rows(path)
+    }
 
 
 def means(text: str, meaning: str) -> bool:

@@ -77,7 +77,11 @@ def systems() -> dict[str, System]:
     rows = cellar.read_rows(path) if path else []
     return {
         row["code"]: System(
-            row["code"], row["kind"] == "geographic", row["x_is"] == "north", row["same_place_as"], row["detected"] == "yes"
+            row["code"],
+            row["kind"] == "geographic",
+            row["x_is"] == "north",
+            row["same_place_as"],
+            row["detected"] == "yes",
         )
         for row in rows
     }
@@ -116,7 +120,9 @@ def settle(text: str) -> tuple[str, Message | None]:
     folded = text.strip().casefold()
     if folded == LOCAL:
         return LOCAL, None
-    match = re.fullmatch(r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(?:epsg)?[\s:/]*(?:[\d.]*[:/])?(\d{4,6})", folded)
+    match = re.fullmatch(
+        r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(?:epsg)?[\s:/]*(?:[\d.]*[:/])?(\d{4,6})", folded
+    )
     code = _NAMES.get(folded) or ("EPSG:4326" if folded.endswith("crs84") else f"EPSG:{match[1]}" if match else "")
     if code in SUCCESSORS:
         return SUCCESSORS[code], Message.of("samples.crs-successor", retired=code, used=SUCCESSORS[code])
@@ -143,7 +149,7 @@ def is_geographic(code: str) -> bool:
 
 @cache
 def area_of_use(code: str) -> Box:
-    """Return the area EPSG states for a code. [degrees]"""
+    """Return the area EPSG states for a code, in degrees."""
     from pyproj import CRS
 
     area = CRS.from_user_input(code).area_of_use
@@ -151,7 +157,7 @@ def area_of_use(code: str) -> Box:
 
 
 def usable_area(code: str) -> Box:
-    """Return where a system can still be measured in: its area of use, for UTM a zone and a half further on either side."""
+    """Return where a system can still be measured in: its area of use, for UTM a zone and a half further on."""
     west, south, east, north = area_of_use(code)
     margin = 9.0 if is_utm(code) else 0.1
     return west - margin, south - 0.1, east + margin, north + 0.1
@@ -184,13 +190,14 @@ class Operation:
 
 def _choose(code: str, box: Box) -> Any:
     """Return the most accurate transformer whose area holds the box; PROJ's order decides between equals."""
-    from pyproj.aoi import AreaOfInterest
-    from pyproj.transformer import TransformerGroup
+    from pyproj.transformer import AreaOfInterest, TransformerGroup
 
     with warnings.catch_warnings():
         # A finer grid may not be installed; the operation that is used names its own accuracy.
         warnings.simplefilter("ignore")
-        group = TransformerGroup(code, GEOGRAPHIC, always_xy=True, area_of_interest=AreaOfInterest(*box), allow_ballpark=False)
+        group = TransformerGroup(
+            code, GEOGRAPHIC, always_xy=True, area_of_interest=AreaOfInterest(*box), allow_ballpark=False
+        )
     known = [transformer for transformer in group.transformers if transformer.accuracy >= 0]
     if not known:
         raise UsageError(Message.of("samples.crs-accuracy-unknown", crs=code))
@@ -235,7 +242,9 @@ def from_geographic(code: str, longitude: FloatArray, latitude: FloatArray) -> t
     return _transform(code, longitude, latitude, _bounds(longitude, latitude), inverse=True)
 
 
-def _transform(code: str, first: FloatArray, second: FloatArray, box: Box, *, inverse: bool) -> tuple[FloatArray, FloatArray, Operation]:
+def _transform(
+    code: str, first: FloatArray, second: FloatArray, box: Box, *, inverse: bool
+) -> tuple[FloatArray, FloatArray, Operation]:
     transformer = _choose(code, box)
     direction = "INVERSE" if inverse else "FORWARD"
     turned = transformer.transform(np.asarray(first, float), np.asarray(second, float), direction=direction)
@@ -244,7 +253,7 @@ def _transform(code: str, first: FloatArray, second: FloatArray, box: Box, *, in
 
 
 def _rough_box(code: str, easting: FloatArray, northing: FloatArray) -> Box:
-    """Return the box of the points by undoing the projection alone: within a few hundred metres, datum shifts left out."""
+    """Return the box of the points by undoing the projection alone, datum shifts left out: a few hundred metres."""
     if is_geographic(code):
         return _bounds(easting, northing)
     known = np.flatnonzero(np.isfinite(easting) & np.isfinite(northing))
@@ -301,14 +310,21 @@ def candidates(first: FloatArray, second: FloatArray, country: str | None) -> It
     """
     for system in systems().values():
         if system.detected and not system.geographic:
-            yield from ((system.code, swapped) for swapped in (False, True) if fits(system.code, first, second, country, swapped=swapped))
+            yield from (
+                (system.code, swapped)
+                for swapped in (False, True)
+                if fits(system.code, first, second, country, swapped=swapped)
+            )
 
 
 def fits(code: str, first: FloatArray, second: FloatArray, country: str | None, *, swapped: bool = False) -> bool:
-    """Whether nine points of ten lie in the system's area of use, and in the country if one is given; the tenth may be a slip."""
+    """Whether nine points of ten lie in the area of use, and in the country if one is given; the tenth may be a slip."""
     easting, northing = (second, first) if swapped else (first, second)
     few = slice(None, None, max(len(easting) // 20, 1))  # most systems are ruled out by a few points already
-    return _share_within(code, easting[few], northing[few], country) > 0.5 and _share_within(code, easting, northing, country) >= 0.9
+    return (
+        _share_within(code, easting[few], northing[few], country) > 0.5
+        and _share_within(code, easting, northing, country) >= 0.9
+    )
 
 
 def _share_within(code: str, easting: FloatArray, northing: FloatArray, country: str | None) -> float:
@@ -319,7 +335,7 @@ def _share_within(code: str, easting: FloatArray, northing: FloatArray, country:
 
 
 def projected_for(longitude: FloatArray, latitude: FloatArray, country: str | None) -> str:
-    """Return the system to measure distances in: Stereo 70 for Romania, else the UTM zone of the middle of the points."""
+    """Return the system to measure distances in: Stereo 70 for Romania, else the UTM zone of the middle."""
     if (country or "").upper() == "RO":
         return "EPSG:3844"
     middle, height = float(np.median(longitude)), float(np.median(latitude))
@@ -359,7 +375,10 @@ _ANGLE = re.compile(
         (?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”“„ʺ]|''|’’|′′|sec|s|$)?\s*)?$""",
     re.VERBOSE,
 )
-_LETTERS = re.compile(r"^(?P<front>[A-Za-zЀ-ӿ]?)\s*(?P<core>-?\s*\d.*?)\s*(?P<back>[^\W\d_](?:\.?\s*[gг]\.?\s*[šшsdд]\.?)?\.?)?\s*$", re.IGNORECASE)
+_LETTERS = re.compile(
+    r"^(?P<front>[A-Za-zЀ-ӿ]?)\s*(?P<core>-?\s*\d.*?)\s*(?P<back>[^\W\d_](?:\.?\s*[gг]\.?\s*[šшsdд]\.?)?\.?)?\s*$",
+    re.IGNORECASE,
+)
 
 
 def read_angle(text: str) -> Angle | None:

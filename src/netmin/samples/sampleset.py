@@ -12,7 +12,8 @@ import pandas as pd
 from netmin.errors import Problem
 from netmin.language import Message
 
-#: Columns of `SampleSet.points`. easting, northing: metres in `SampleSet.crs`; depths: metres; clay, organic_matter: percent.
+#: Columns of `SampleSet.points`. easting, northing: metres in `SampleSet.crs`; depths: metres;
+#: clay, organic_matter: percent.
 POINT_COLUMNS = (
     "sample",
     "easting",
@@ -29,7 +30,8 @@ POINT_COLUMNS = (
     "row",
 )
 
-#: Columns of `SampleSet.measurements`. value and the limits: mg/kg dry matter; uncertainty: mg/kg, expanded as reported.
+#: Columns of `SampleSet.measurements`. value and the limits: mg/kg dry matter;
+#: uncertainty: mg/kg, expanded as reported.
 MEASUREMENT_COLUMNS = (
     "sample",
     "analyte",
@@ -112,10 +114,10 @@ class SampleSet:
         One row per sample, columns `POINT_COLUMNS`; unknown numbers are NaN, unknown text is "".
         ``sample`` is unique.
     measurements : pandas.DataFrame
-        One row per sample and analyte, columns `MEASUREMENT_COLUMNS`. ``sample`` is a categorical whose categories are
-        ``points["sample"]`` in the same order, so that its codes are positions in `points`; ``analyte``, ``qualifier``,
-        ``method``, ``laboratory`` and ``unit`` (as found in the file) are categorical. Where the qualifier is "<" or ">" the value is the limit.
-        ``original`` keeps the text of every cell that was not a plain number.
+        One row per sample and analyte, columns `MEASUREMENT_COLUMNS`. ``sample`` is a categorical whose categories
+        are ``points["sample"]`` in the same order, so that its codes are positions in `points`; ``analyte``, ``qualifier``,
+        ``method``, ``laboratory``, ``unit`` (as found in the file) and ``original`` are categorical. Where the qualifier
+        is "<" or ">" the value is the limit. ``original`` keeps the text of every cell that was not a plain number.
     quality : pandas.DataFrame
         Duplicates, blanks and reference materials, columns `QUALITY_COLUMNS`.
     crs : str
