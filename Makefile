@@ -77,6 +77,8 @@ check: $(VENV)/.dev ## format, lint, types, floors, tables, documentation
 	$(BIN)/python -m pytest -q tests/test_data.py tests/test_documentation.py
 
 docs: $(VENV)/.dev ## the site, docs/_build/html/index.html
+	@# Made anew each time: a remembered gallery would not show what the library does today.
+	rm -rf docs/api docs/gallery_built docs/_build
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --jobs auto --builder html docs docs/_build/html
 	@echo "Ready: docs/_build/html/index.html"
 

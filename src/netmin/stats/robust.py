@@ -68,9 +68,9 @@ def median_absolute_deviation(
     Returns
     -------
     float
-        1.4826 times the median of |x − median|. A "<" whose limit lies below the median is known to lie at least so
-        far from it, and counts so; one whose limit lies above the median says nothing of its distance and is left
-        out. NaN where the median or that distance is not known. [unit of the values]
+        1.4826 times the median of the distances from the median. A "<" whose limit lies below the median is known to
+        lie at least so far from it, and counts so; one whose limit lies above the median says nothing of its distance
+        and is left out. NaN where the median or that distance is not known. [unit of the values]
 
     References
     ----------
