@@ -1,14 +1,25 @@
 """A command line that runs as a person runs it, and a small site for it to work on."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from netmin.cli import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
 
 LABORATORY = """\
 sample;easting;northing;depth;Cu [mg/kg];Pb [mg/kg];Cd [mg/kg]
@@ -16,21 +27,23 @@ sample;easting;northing;depth;Cu [mg/kg];Pb [mg/kg];Cd [mg/kg]
 
 
 @pytest.fixture
-def netmin(tmp_path: Path) -> Run:
-    """Run ``netmin`` with these words in an empty folder."""
+def netmin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run ``netmin`` with these words in an empty folder; what it prints is caught as a shell would see it."""
+    monkeypatch.chdir(tmp_path)
 
-    def run(*words: str, cwd: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("NETMIN_")}
-        return subprocess.run(
-            [sys.executable, "-c", "from netmin.cli import main; main()", *words],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=cwd or tmp_path,
-            env={**clean, **environment},
-            check=False,
-            timeout=120,
-        )
+    def run(*words: str, **environment: str) -> Done:
+        capfd.readouterr()
+        with monkeypatch.context() as here:
+            here.setattr(sys, "argv", ["netmin", *words])
+            for name, value in environment.items():
+                here.setenv(name, value)
+            status: object = 0
+            try:
+                main()
+            except SystemExit as left:
+                status = left.code
+        caught = capfd.readouterr()
+        return Done(int(str(status or 0)), caught.out, caught.err)
 
     return run
 

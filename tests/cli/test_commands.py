@@ -1,6 +1,8 @@
 """The commands that need no site."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from netmin.language import LANGUAGES
 
 
-def test_help_loads_nothing_heavy(netmin) -> None:
+def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; sys.argv = ['netmin', '--help']\n"
         "from netmin.cli import main\n"
@@ -16,9 +18,6 @@ def test_help_loads_nothing_heavy(netmin) -> None:
         "heavy = {'numpy', 'pandas', 'scipy', 'matplotlib', 'pyproj', 'shapely', 'typst'} & set(sys.modules)\n"
         "print('HEAVY', sorted(heavy))"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "Commands" in done.stdout
     assert done.stdout.strip().endswith("HEAVY []")

@@ -135,7 +135,7 @@ def _only(samples: SampleSet, recipe: Recipe) -> tuple[SampleSet, tuple[Message,
 
 def _with_analytes(table: pd.DataFrame, kept: Sequence[str]) -> pd.DataFrame:
     rows = table[table["analyte"].isin(kept)].reset_index(drop=True)
-    return rows.assign(analyte=rows["analyte"].cat.set_categories(list(kept)))
+    return rows.assign(analyte=pd.Categorical(rows["analyte"].astype(str), categories=list(kept)))
 
 
 def _maps(

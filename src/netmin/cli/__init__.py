@@ -44,7 +44,7 @@ def _door(
 def main() -> None:
     """Run the command line; a person's mistake is answered with a sentence and an exit status, never a traceback."""
     try:
-        app()
+        app(prog_name="netmin")
     except NetminError as mistake:
         typer.echo(mistake.text(_language_asked()), err=True)
         sys.exit(mistake.exit_code)
