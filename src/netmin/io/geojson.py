@@ -45,7 +45,7 @@ def read(path: Path, asked: Asked) -> tuple[RawTable, ...]:
         (*_cells(feature, fields), *_place(path, number, feature)) for number, feature in enumerate(features, start=2)
     ]
     table = points_table(path, NAME, None, _system(path, data), fields, records)
-    return (RawTable(NAME, table.columns, table.rows, None, encoding, roles=table.roles, crs=table.crs, decimal="."),)
+    return (RawTable(NAME, table.columns, table.rows, None, encoding, roles=table.roles, crs=table.crs),)
 
 
 def _fields(path: Path, features: list[dict[str, Any]]) -> list[str]:

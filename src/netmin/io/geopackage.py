@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,10 @@ def read(path: Path, asked: Asked) -> tuple[RawTable, ...]:
         if stream.read(16) != _SQLITE:
             raise refuse(path, "damaged", reason="SQLite")
     try:
-        layers = _point_layers(GeoPackage(path))
-        return tuple(_layer(path, layers[name]) for name in _wanted(path, layers, asked))
+        package = GeoPackage(path)
+        with closing(package.connection):
+            layers = _point_layers(package)
+            return tuple(_layer(path, layers[name]) for name in _wanted(path, layers, asked))
     except (DataError, UsageError):
         raise
     except _DAMAGE as error:
@@ -95,9 +98,8 @@ def _records(path: Path, layer: Any) -> list[tuple[Any, ...]]:
         raise refuse(path, "too-many-rows", count=int(layer.count), limit=MAXIMUM_ROWS)
     fields = [field.name for field in _plain_fields(layer)]
     records = []
-    with layer.select(fields=fields) as cursor:
-        for geometry, *cells in cursor.fetchall():
-            records.append((*cells, *_place(geometry)))
+    for geometry, *cells in layer.select(fields=fields).fetchall():
+        records.append((*cells, *_place(geometry)))
     return records
 
 
@@ -122,4 +124,4 @@ def points_table(
     roles = ("longitude", "latitude") if is_geographic(settled) else ("easting", "northing")
     header = (*fields, *(f"geometry {role}" for role in roles))
     fixed = dict(zip((len(fields), len(fields) + 1), roles, strict=True))
-    return from_rows(path, [header, *records], name, sheet=sheet, roles=fixed, crs=code, decimal=".")
+    return from_rows(path, [header, *records], name, sheet=sheet, roles=fixed, crs=code)

@@ -169,18 +169,28 @@ def _looks_like_unit(text: str) -> bool:
 
 
 def _split_last_words(name: str) -> tuple[str, str, Unit | None, Basis]:
-    for match in re.finditer(r"[\s,;_]+|-(?=ppm|ppb|mg|ug)", name):
-        head, tail = name[: match.start()].strip(), name[match.end() :].strip()
-        unit = units.recognise(tail) if head else None
-        if unit is not None and (
-            unit.dimension is not Dimension.LENGTH or len(tail) > 1 or "_" in match[0] or head.casefold() in ("x", "y")
-        ):
+    """Split a known unit off the end, else what looks like one, else a basis that stands alone."""
+    cuts = [(name[: cut.start()].strip(), name[cut.end() :].strip(), cut[0]) for cut in _CUT.finditer(name)]
+    cuts = [cut for cut in cuts if cut[0]]
+    for head, tail, mark in cuts:
+        unit = units.recognise(tail)
+        if unit is not None and (unit.dimension is not Dimension.LENGTH or _is_length(head, tail, mark)):
             return head, tail, unit, unit.basis
-        if head and len(tail) > 3 and _looks_like_unit(tail):
+    for head, tail, _ in reversed(cuts):
+        if len(tail) > 3 and _looks_like_unit(tail):
             return head, tail, None, Basis.UNSTATED
-        if head and len(tail) > 2 and units.recognise_basis(tail):
+    for head, tail, _ in cuts:
+        if len(tail) > 2 and units.recognise_basis(tail):
             return head, "", None, units.recognise_basis(tail)
     return name, "", None, Basis.UNSTATED
+
+
+_CUT = re.compile(r"[\s,;_]+|-(?=ppm|ppb|mg|ug)")
+
+
+def _is_length(head: str, tail: str, mark: str) -> bool:
+    """Whether a last word such as m is meant as a unit of length: a lone letter could be part of a name."""
+    return len(tail) > 1 or "_" in mark or head.casefold() in ("x", "y")
 
 
 def _by_role(heading: Heading, name: str, bare: str) -> Heading | None:
