@@ -5,6 +5,7 @@ Run: python benchmarks/compare_laws.py [measurements]
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 import tracemalloc
@@ -56,12 +57,17 @@ def main(n: int) -> None:
     rows = sum(len(comparison.table) for comparison in kept)
     tracemalloc.stop()
     columns = samples.measurements.memory_usage(index=False).sum() + samples.points.memory_usage(index=False).sum()
-    print("| measurements | laws | verdicts | seconds | columns MB | added at peak MB | (columns + added) / columns |")
-    print("|---|---|---|---|---|---|---|")
-    print(
-        f"| {n} | {len(laws)} | {rows} | {seconds:.2f} | {columns / 1e6:.0f} | {peak / 1e6:.0f} "
-        f"| {(columns + peak) / columns:.2f} |"
-    )
+    print(f"{rows} verdicts; columns {columns / 1e6:.0f} MB, added at the peak {peak / 1e6:.0f} MB", file=sys.stderr)
+    for what, measured, unit, goal in (
+        (f"{n} values by {len(laws)} laws", round(seconds, 2), "s", 2),
+        (
+            "memory of the columns and of all that is added, to the columns",
+            round(float((columns + peak) / columns), 2),
+            "times",
+            3,
+        ),
+    ):
+        print(json.dumps({"what": what, "measured": measured, "unit": unit, "goal": goal}))
 
 
 if __name__ == "__main__":
