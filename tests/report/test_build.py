@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import pyogrio
 import pytest
 
 from netmin.assessment import Assessment
@@ -144,6 +146,15 @@ def test_progress_counts_every_step(assessment: Assessment, tmp_path: Path):
         progress=lambda m, d, t: told.append((m.code, d, t)),
     )
     assert told == [("report.step-html", 1, 3), ("report.step-html", 2, 3), ("report.step-csv", 3, 3)]
+
+
+@pytest.mark.parametrize("crs", ["local", ""])
+def test_metres_without_a_place_on_earth_are_written_too(assessment: Assessment, tmp_path: Path, crs: str):
+    local = replace(assessment, samples=replace(assessment.samples, crs=crs))
+    outputs = write_report(local, tmp_path / "o", formats=("gpkg", "geotiff", "html"))
+    meta = pyogrio.read_info(outputs.paths("gpkg")[0], layer="samples")
+    assert meta["features"] == 36
+    assert "EPSG" not in str(meta["crs"])
 
 
 def test_a_site_without_coordinates_still_has_its_report_and_tables(placeless: Assessment, tmp_path: Path):

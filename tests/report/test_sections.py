@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import netmin.report
 from netmin import cellar
 from netmin.assessment import Assessment
 from netmin.report.blocks import Bullets, Cell, Paragraph, Section, Table
 from netmin.report.page import page
-from netmin.report.sections import SECTIONS, sections
+from netmin.report.sections import SECTIONS, contents, sections
 from netmin.report.subject import Scene, Subject
 from netmin.report.wording import Words
 
@@ -74,6 +76,40 @@ def test_areas_of_the_table_are_those_of_the_map(assessment: Assessment):
     assert row[1].text == "Romanian Order 756/1997: alert threshold"
 
 
+def test_a_level_that_is_passed_nowhere_or_everywhere_is_said_in_words_instead_of_drawn(assessment: Assessment):
+    part = assessment.maps[0]
+    area = float(part.grid.mask.sum()) * 2500.0
+    shares = [(0.0, area), (area, 0.0), (area / 2, area / 2)]
+    exceedances = tuple(
+        replace(each, area_above_m2=above, area_below_m2=below, area_unsure_m2=0.0)
+        for each, (above, below) in zip(part.exceedances, shares, strict=True)
+    )
+    told_maps = told(replace(assessment, maps=(replace(part, exceedances=exceedances),)))["maps"]
+    assert len(told_maps.figures()) == 3
+    items = [item for block in told_maps.blocks if isinstance(block, Bullets) for item in block.items]
+    assert "normal value of 20 mg/kg is passed nowhere" in items[0]
+    assert "alert threshold of 50 mg/kg is passed everywhere" in items[1]
+
+
+def test_what_holds_for_every_map_is_said_once(assessment: Assessment):
+    items = [item for block in told(assessment)["maps"].blocks if isinstance(block, Bullets) for item in block.items]
+    assert [item for item in items if item.startswith("Each of 35 samples")] == items[:1]
+
+
+def test_a_correlation_nobody_knows_is_not_drawn(assessment: Assessment):
+    unknown = assessment.correlation * float("nan")
+    names = [figure.name for figure in told(replace(assessment, correlation=unknown))["relations"].figures()]
+    assert names == ["variogram-0", "variogram-1"]
+
+
+def test_many_elements_get_several_box_plots_that_fit_on_a_page(
+    assessment: Assessment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(contents, "MOST_BOXES", 2)
+    figures = told(assessment)["contents"].figures()
+    assert [figure.name for figure in figures] == ["boxes-Pb", "boxes-Zn"]
+
+
 def test_every_note_and_only_used_sources_are_told(assessment: Assessment):
     parts = told(assessment)
     assumptions = next(block for block in parts["assumptions"].blocks if isinstance(block, Bullets))
@@ -116,7 +152,7 @@ def test_every_word_of_the_report_is_used_and_every_used_one_exists():
     source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOM.rglob("*.py")))
     asked = set(re.findall(r'(?:words|self)\(\s*"([a-z0-9-]+)"', source))
     asked |= set(re.findall(r'Message\.of\("report\.([a-z-]+)"', source))
-    stems = set(re.findall(r'f"(?:report\.)?([a-z]+-)\{', source)) | {
+    stems = set(re.findall(r'f"(?:report\.)?([a-z-]+-)\{', source)) | {
         "method-",
         "heading-method-",
         "step-",

@@ -83,6 +83,9 @@ class Table:
         word = max((len(word) for text in (self.header[index], *texts) for word in text.split(" ")), default=1)
         # A heading may break into two lines; a word never breaks.
         heading = min(-(-len(self.header[index]) // 2), 16)
+        if index == 0:
+            # Names of rows are bold, and bold letters are wider.
+            return -(-max(word, min(longest, 44 if index in self.wide else 22), heading) * 10 // 9)
         if index in self.numeric:
             return max(word, longest, heading)
         return max(word, min(longest, 44 if index in self.wide else 20), heading)

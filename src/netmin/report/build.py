@@ -149,7 +149,7 @@ class _Writing:
         self.tell(Message.of(f"report.step-{key}", **values), self.done, self.steps)
 
     def _report(self, language: str) -> None:
-        told = page(Subject(self.scene.assessment, Words(language), self.scene))
+        told = page(Subject(self.scene.assessment, Words(language, self.scene.laws), self.scene))
         for kind, write in (("html", _html), ("pdf", pdf)):
             if kind in self.formats:
                 path = self.folder / f"report-{language}.{kind}"
@@ -159,7 +159,7 @@ class _Writing:
 
     def _layers(self) -> None:
         path = self.folder / "maps.gpkg"
-        write_geopackage(self.scene, path, Words(self.languages[0]))
+        write_geopackage(self.scene, path, Words(self.languages[0], self.scene.laws))
         self.files.append(("gpkg", path))
         self._step("gpkg")
 

@@ -216,7 +216,7 @@ def png(indices: npt.NDArray[np.uint8], palette: Sequence[tuple[int, int, int]])
             (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)),
             (b"PLTE", colours),
             (b"tRNS", b"\xff" * len(palette) + b"\0"),
-            (b"IDAT", zlib.compress(raw, 9)),
+            (b"IDAT", zlib.compress(raw, 6)),
             (b"IEND", b""),
         )
     )

@@ -13,9 +13,9 @@ from netmin.report.wording import Words
 
 FloatArray = npt.NDArray[np.float64]
 
-#: Width of a map's box, and the most height its frame may take.
+#: Width of a map's box, and the most height its frame may take: two rows of maps fit on a printed page.
 WIDTH = 360.0
-MOST_HEIGHT = 380.0
+MOST_HEIGHT = 300.0
 
 _LEFT, _RIGHT, _TOP = 26.0, 6.0, 6.0
 

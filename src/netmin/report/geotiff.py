@@ -129,7 +129,7 @@ def _picture(values: SingleArray) -> _Picture:
     rows, columns = values.shape
     padded = np.pad(values, ((0, -rows % TILE), (0, -columns % TILE)), constant_values=np.nan)
     tiles = tuple(
-        zlib.compress(np.ascontiguousarray(padded[top : top + TILE, left : left + TILE], dtype="<f4").tobytes(), 9)
+        zlib.compress(np.ascontiguousarray(padded[top : top + TILE, left : left + TILE], dtype="<f4").tobytes(), 6)
         for top in range(0, rows, TILE)
         for left in range(0, columns, TILE)
     )

@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netmin.report.page import Page
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _HERE = Path(__file__).parent
 
@@ -31,6 +35,12 @@ def html(page: Page) -> str:
     str
         HTML 5 with its style, its fonts and its drawings inside.
     """
+    style = (_HERE / "templates" / "report.css").read_text(encoding="utf-8")
+    return _template().render(page=page, style=_faces() + style)
+
+
+@cache
+def _template() -> Template:
     import jinja2
 
     environment = jinja2.Environment(
@@ -41,8 +51,7 @@ def html(page: Page) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.tests["of_kind"] = lambda block, kind: type(block).__name__ == kind
-    style = (_HERE / "templates" / "report.css").read_text(encoding="utf-8")
-    return environment.get_template("report.html.j2").render(page=page, style=_faces() + style)
+    return environment.get_template("report.html.j2")
 
 
 @cache

@@ -228,11 +228,11 @@ def _picture(classes: npt.NDArray[np.int64], colours: Sequence[str]) -> str:
 
 def _blown_up(cells: ByteArray) -> ByteArray:
     factor = max(1, math.ceil(_PIXELS / max(cells.shape)))
-    return np.kron(cells, np.ones((factor, factor), dtype=np.uint8))
+    return cells.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 def zone_codes(exceedance: Exceedance, certainty: float) -> npt.NDArray[np.int64]:
-    """Return 0 where a level is surely not passed, 1 where that is not sure, 2 where it surely is, 3 outside the map."""
+    """Return 0 where a level is surely not passed, 1 where not sure, 2 where it surely is, 3 outside the map."""
     probability = exceedance.probability
     codes = np.where(probability >= certainty, 2, np.where(probability <= 1.0 - certainty, 0, 1))
     return np.where(np.isfinite(probability), codes, 3).astype(np.int64)
@@ -242,8 +242,7 @@ def _zones_picture(exceedance: Exceedance, certainty: float) -> str:
     """Return the three zones as a picture, the unsure one hatched so that it needs no colour."""
     pixels = _blown_up(zone_codes(exceedance, certainty).astype(np.uint8))
     pixels[pixels == 3] = 4
-    row, column = np.indices(pixels.shape)
-    stripe = (row + column) % 22 < 3
+    stripe = np.add.outer(np.arange(pixels.shape[0]), np.arange(pixels.shape[1])) % 22 < 3
     pixels[(pixels == 1) & stripe] = 3
     return drawing.png(pixels, [drawing.rgb(colour) for colour in (*ZONES, "#b08a2e")])
 

@@ -127,7 +127,7 @@ def _fill(colour: str, shape: str) -> str:
         "style": "solid",
         "outline_color": _rgba(colour),
         "outline_style": "solid",
-        "outline_width": "0.1",
+        "outline_width": "0.26",
         "outline_width_unit": "MM",
         "joinstyle": "miter",
     }

@@ -12,7 +12,7 @@ from netmin.assessment import Assessment, ElementMap, Verdict
 from netmin.report.blocks import Tone
 from netmin.report.maps import MapSheet
 from netmin.report.wording import Words, tone_of
-from netmin.standards import Comparison
+from netmin.standards import Comparison, Standard
 
 
 class Scene:
@@ -26,6 +26,11 @@ class Scene:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
+
+    @cached_property
+    def laws(self) -> dict[str, Standard]:
+        """Every law that judged, by its id."""
+        return {part.standard.id: part.standard for part in self.assessment.comparisons}
 
     @cached_property
     def sheets(self) -> tuple[MapSheet, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from netmin import standards
@@ -23,12 +24,15 @@ class Words:
     ----------
     language : str
         One of `netmin.language.LANGUAGES`.
+    laws : mapping of str to Standard, optional
+        Laws by their id, so that their cards need not be looked up again; others are taken from the cellar.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, laws: Mapping[str, Standard] | None = None) -> None:
         if language not in LANGUAGES:
             raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
         self.language = language
+        self._laws = dict(laws or {})
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the sentence ``report.<key>``, its blanks filled."""
@@ -86,15 +90,19 @@ class Words:
         element, _, form = symbol.partition("_")
         return f"{element}({form})" if form else element
 
+    def card(self, standard: Standard | str) -> Standard:
+        """Return a law by its id."""
+        if isinstance(standard, str):
+            return self._laws[standard] if standard in self._laws else standards.get(standard)
+        return standard
+
     def law(self, standard: Standard | str) -> str:
         """Return the short title of a law."""
-        card = standards.get(standard) if isinstance(standard, str) else standard
-        return card.short_label.text(self.language)
+        return self.card(standard).short_label.text(self.language)
 
     def level(self, standard: Standard | str, level: str) -> str:
         """Return the title of a level."""
-        card = standards.get(standard) if isinstance(standard, str) else standard
-        return card.level(level).label.text(self.language)
+        return self.card(standard).level(level).label.text(self.language)
 
     def land_use(self, standard: Standard, land_use: str) -> str:
         """Return the title of a land use."""

@@ -6,11 +6,15 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from netmin.report import charts
 from netmin.report.blocks import Block, Cell, Figure, Paragraph, Section, Table
 from netmin.report.subject import Subject
 from netmin.report.wording import NOTHING
+
+#: More boxes than this do not fit on a printed page; they go into the next figure.
+MOST_BOXES = 24
 
 
 def section(subject: Subject) -> Section | None:
@@ -20,8 +24,7 @@ def section(subject: Subject) -> Section | None:
         return None
     blocks: list[Block] = [_table(subject), Paragraph(words("statistics-reading"), "note")]
     boxes = subject.assessment.boxes
-    if len(boxes):
-        blocks.append(_boxes(subject))
+    blocks += [_boxes(subject, boxes.iloc[start : start + MOST_BOXES]) for start in range(0, len(boxes), MOST_BOXES)]
     return Section("contents", words("title-contents"), tuple(blocks))
 
 
@@ -59,9 +62,8 @@ def _limits(subject: Subject, low: float, high: float) -> str:
     return NOTHING if math.isnan(low) else words.range(words.content(low), words.content(high))
 
 
-def _boxes(subject: Subject) -> Figure:
+def _boxes(subject: Subject, boxes: pd.DataFrame) -> Figure:
     words, assessment = subject.words, subject.assessment
-    boxes = assessment.boxes
     analytes = [str(name) for name in boxes["analyte"]]
     laws = [words.law(comparison.standard) for comparison in assessment.comparisons]
     svg = charts.box_plot(
@@ -76,7 +78,7 @@ def _boxes(subject: Subject) -> Figure:
         )
         for row in boxes.to_dict("records")
     )
-    return Figure("boxes", svg, words("caption-boxes"), words("alt-boxes", told=told))
+    return Figure(f"boxes-{analytes[0]}", svg, words("caption-boxes"), words("alt-boxes", told=told))
 
 
 def far_points(subject: Subject, analyte: str) -> npt.NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from netmin.assessment import ElementMap, Exceedance
+from netmin.language import Message
 from netmin.report.blocks import Block, Bullets, Cell, Figure, Gallery, Heading, Paragraph, Section, Table
 from netmin.report.maps import MapSheet
 from netmin.report.subject import Subject
@@ -18,9 +19,19 @@ def section(subject: Subject) -> Section | None:
     blocks: list[Block] = [Paragraph(words("maps-reading", certainty=words.share(assessment.recipe.certainty)))]
     if any(part.exceedances for part in assessment.maps):
         blocks.append(_areas(subject))
+    shared = _shared_notes(assessment.maps)
+    if shared:
+        blocks.append(Bullets(tuple(words.say(note) for note in shared)))
     for number, (sheet, part) in enumerate(zip(subject.scene.sheets, assessment.maps, strict=True)):
-        blocks += _element(subject, sheet, part, f"map-{number}")
+        blocks += _element(subject, sheet, part, shared, f"map-{number}")
     return Section("maps", words("title-maps"), tuple(blocks))
+
+
+def _shared_notes(maps: tuple[ElementMap, ...]) -> tuple[Message, ...]:
+    """Return what is to be said of every map, so that it is said once."""
+    if len(maps) == 1:
+        return ()
+    return tuple(note for note in maps[0].notes if all(note in part.notes for part in maps))
 
 
 def _areas(subject: Subject) -> Table:
@@ -53,7 +64,9 @@ def _areas(subject: Subject) -> Table:
     return Table.of(caption, header, rows, numeric=range(2, len(header)), wide={1})
 
 
-def _element(subject: Subject, sheet: MapSheet, part: ElementMap, name: str) -> list[Block]:
+def _element(
+    subject: Subject, sheet: MapSheet, part: ElementMap, shared: tuple[Message, ...], name: str
+) -> list[Block]:
     words = subject.words
     title = subject.measure(part)
     shown = np.nanmin(part.mean), np.nanmax(part.mean)
@@ -71,15 +84,31 @@ def _element(subject: Subject, sheet: MapSheet, part: ElementMap, name: str) -> 
         words("caption-spread", element=title),
         words("alt-spread", element=title, factor=factor),
     )
-    figures = [
-        mean,
-        spread,
-        *(_zones(subject, sheet, part, each, f"{name}-{index}") for index, each in enumerate(part.exceedances)),
-    ]
-    blocks: list[Block] = [Heading(title), Gallery(tuple(figures))]
-    if part.notes:
-        blocks.append(Bullets(tuple(words.say(note) for note in part.notes)))
-    return blocks
+    figures = [mean, spread]
+    told = []
+    for index, each in enumerate(part.exceedances):
+        if everywhere := _everywhere(subject, part, each):
+            told.append(everywhere)
+        else:
+            figures.append(_zones(subject, sheet, part, each, f"{name}-{index}"))
+    told += [words.say(note) for note in part.notes if note not in shared]
+    return [Heading(title), Gallery(tuple(figures)), *([Bullets(tuple(told))] if told else [])]
+
+
+def _everywhere(subject: Subject, part: ElementMap, exceedance: Exceedance) -> str:
+    """Say in words what a map of one colour would show; "" where the map is needed."""
+    words = subject.words
+    if exceedance.area_unsure_m2 or (exceedance.area_above_m2 and exceedance.area_below_m2):
+        return ""
+    side = "above" if exceedance.area_above_m2 else "below"
+    return words(
+        f"zones-everywhere-{side}",
+        element=words.symbol(part.analyte),
+        law=words.law(exceedance.standard),
+        level=words.level(exceedance.standard, exceedance.level),
+        limit=words.content(exceedance.limit),
+        certainty=words.share(subject.assessment.recipe.certainty),
+    )
 
 
 def _zones(subject: Subject, sheet: MapSheet, part: ElementMap, exceedance: Exceedance, name: str) -> Figure:

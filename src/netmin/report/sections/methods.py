@@ -7,9 +7,8 @@ from netmin.report.blocks import Block, Heading, Paragraph, Section
 from netmin.report.subject import Subject
 
 #: Paragraphs of the methods and the papers each rests on; one is told when the assessment used it.
-_CENSORED = ("helsel2012", "kaplan1958")
+_CENSORED = ("helsel2012", "kaplan1958", "tukey1977")
 _MAPS = ("matheron1963", "cressie1985", "cressie2006")
-_DRAWS = ("tobler1984", "geman1984")
 
 
 def section(subject: Subject) -> Section:
@@ -17,7 +16,8 @@ def section(subject: Subject) -> Section:
     words, assessment = subject.words, subject.assessment
     blocks: list[Block] = []
     if assessment.comparisons:
-        blocks += _part(subject, "method-laws", tuple(key for part in assessment.comparisons for key in part.citations))
+        laws = "; ".join(words.law(part.standard) for part in assessment.comparisons)
+        blocks += [Heading(words("heading-method-laws")), Paragraph(f"{words('method-laws')} ({laws})")]
     blocks += _part(subject, "method-statistics", _CENSORED)
     if assessment.indices is not None:
         blocks += _part(subject, "method-indices", ("muller1969", "hakanson1980", "tomlinson1980"))
@@ -56,5 +56,6 @@ def short_citation(key: str) -> str:
         return key
     authors = entry.field("author").split(" and ")
     family = authors[0].split(",")[0]
-    others = " et al." if len(authors) > 2 else f" & {authors[1].split(',')[0]}" if len(authors) == 2 else ""
-    return " ".join(part for part in (f"{family}{others}", entry.field("year")) if part)
+    others = " et al." if len(authors) > 2 or authors[-1] == "others" else f" & {authors[-1].split(',')[0]}"
+    names = family if len(authors) == 1 else f"{family}{others}"
+    return " ".join(part for part in (names, entry.field("year")) if part)

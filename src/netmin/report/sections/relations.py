@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from netmin.assessment import ElementMap
 from netmin.report import charts
@@ -16,7 +18,7 @@ def section(subject: Subject) -> Section | None:
     """Return correlations, variograms and cross-validation."""
     words = subject.words
     blocks: list[Block] = []
-    if len(subject.assessment.correlation.columns) > 1:
+    if np.isfinite(_below_diagonal(subject.assessment.correlation)).any():
         blocks += [
             Heading(words("heading-correlation")),
             Paragraph(words("correlation-reading")),
@@ -36,13 +38,19 @@ def section(subject: Subject) -> Section | None:
 def _correlation(subject: Subject) -> Figure:
     words, table = subject.words, subject.assessment.correlation
     svg = charts.correlation_plot(table, words)
-    numbers = np.tril(table.to_numpy(dtype=float), -1)
+    numbers = _below_diagonal(table)
     i, j = divmod(int(np.nanargmax(np.abs(numbers))), numbers.shape[1])
     names = [words.symbol(str(name)) for name in table.columns]
     first, second = names[i], names[j]
     strongest = words("alt-correlation", first=first, second=second, value=words.fixed(float(numbers[i, j]), 2))
     share = charts.correlation_width(len(table.columns)) / charts.WIDE
     return Figure("correlation", svg, words("caption-correlation"), strongest, share)
+
+
+def _below_diagonal(table: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Return each pair once; NaN elsewhere."""
+    numbers = table.to_numpy(dtype=float)
+    return np.where(np.tril(np.ones(numbers.shape, dtype=bool), -1), numbers, np.nan)
 
 
 def _variograms(subject: Subject) -> Gallery:

@@ -67,7 +67,7 @@ def _span(known: pd.Series[float], words: Words) -> str:
 
 
 def _names(column: pd.Series[str], words: Words) -> str:
-    names = sorted({str(name) for name in column.unique() if str(name)})
+    names = sorted({str(name) for name in column.dropna().unique() if str(name)})
     return ", ".join(names) if names else words("not-stated")
 
 

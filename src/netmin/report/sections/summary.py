@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from netmin import standards
 from netmin.assessment import Verdict
 from netmin.report.blocks import Block, Bullets, Cell, Heading, Paragraph, Section, Table
 from netmin.report.subject import Subject
@@ -51,7 +50,7 @@ def _cell(subject: Subject, verdict: Verdict | None) -> Cell:
     mark = " †" if _rests_on_unverified(verdict) else ""
     if verdict.level:
         level = words.level(verdict.standard, verdict.level)
-        tone = tone_of(standards.get(verdict.standard), verdict.level)
+        tone = tone_of(words.card(verdict.standard), verdict.level)
         return Cell(words("verdict-above", level=level, above=verdict.above, measured=verdict.measured) + mark, tone)
     if verdict.undecided or not math.isfinite(verdict.limit):
         return Cell(words("verdict-open", undecided=verdict.undecided, measured=verdict.measured) + mark, "open")
@@ -70,7 +69,7 @@ def _consequences(subject: Subject) -> list[Block]:
     )
     items = []
     for name, level in passed:
-        standard = standards.get(name)
+        standard = words.card(name)
         meaning = standard.level(level).consequence.text(words.language)
         items.append(words("level-means", law=words.law(standard), level=words.level(standard, level), meaning=meaning))
     if not items:
