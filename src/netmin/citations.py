@@ -59,13 +59,13 @@ class Citation:
 @cache
 def bibliography() -> dict[str, Citation]:
     """Return every entry by its key."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
 
     entries: dict[str, Citation] = {}
     for folder in reversed(cellar.cellars()):
         path = folder / "citations.bib"
         if path.exists():
-            library = bibtexparser.parse_string(path.read_text(encoding="utf-8"))
+            library = parse_string(path.read_text(encoding="utf-8"))
             if library.failed_blocks:
                 raise ValueError(f"{path}: line {library.failed_blocks[0].start_line}: not readable as BibTeX")
             for entry in library.entries:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from importlib.metadata import version
 from pathlib import Path
 
-import netmin
 from netmin import cellar
 from netmin.assessment import store
 from netmin.assessment.recipe import Recipe
@@ -18,7 +18,7 @@ from netmin.samples import SampleSet
 def provenance(samples: SampleSet, recipe: Recipe) -> Provenance:
     """Return the version, the input, the tables and the choices of an assessment, as fingerprints."""
     return Provenance(
-        version=netmin.__version__,
+        version=version("netmin"),
         input_sha256=samples.origin.sha256,
         tables_sha256=tables_fingerprint(),
         recipe_sha256=recipe.fingerprint,

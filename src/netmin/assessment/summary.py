@@ -7,6 +7,7 @@ from typing import Any
 from netmin import standards
 from netmin.assessment.mapping import element
 from netmin.assessment.result import Assessment, ElementMap, Exceedance, Verdict
+from netmin.assessment.verdicts import doubt
 from netmin.language import Message
 
 
@@ -55,7 +56,7 @@ def _what_it_breaks(assessment: Assessment) -> Message:
     comparison = next(part for part in assessment.comparisons if part.standard.id == worst.standard)
     rows = comparison.summary[comparison.summary["analyte"] == worst.analyte]
     return Message.of(
-        "assessment.key-worst",
+        f"assessment.key-worst{doubt(worst.confidence)}",
         analyte=element(worst.analyte),
         maximum=worst.maximum,
         sample=str(rows["worst_sample"].iloc[0]),
@@ -72,7 +73,7 @@ def _what_the_map_shows(assessment: Assessment) -> Message:
     element_map, exceedance = shown
     standard = standards.get(exceedance.standard)
     return Message.of(
-        "assessment.key-map",
+        f"assessment.key-map{doubt(_confidence(assessment, element_map, exceedance))}",
         area=exceedance.area_above_m2 / 1e4,
         unsure=exceedance.area_unsure_m2 / 1e4,
         level=standard.level(exceedance.level).label,
@@ -80,6 +81,13 @@ def _what_the_map_shows(assessment: Assessment) -> Message:
         analyte=element(element_map.analyte),
         certainty=100 * assessment.recipe.certainty,
     )
+
+
+def _confidence(assessment: Assessment, element_map: ElementMap, exceedance: Exceedance) -> str:
+    """Return how sure the limit is that a map is held against."""
+    standard = next(part.standard for part in assessment.comparisons if part.standard.id == exceedance.standard)
+    known = standards.limits(standard, element_map.analyte, exceedance.land_use)
+    return next((limit.confidence for limit in known if limit.level == exceedance.level), "")
 
 
 def _gravest_on_map(assessment: Assessment) -> tuple[ElementMap, Exceedance] | None:

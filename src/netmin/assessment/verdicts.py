@@ -105,12 +105,17 @@ def _sentence(comparison: Comparison, row: Mapping[Any, Any], limits: Mapping[st
         "measured": int(row["measured"]),
         "maximum": float(row["maximum"]),
     }
-    doubt = "-unverified" if row["unverified"] else ""
+    unsure = doubt(str(row["confidence"]))
     if row["level_worst"]:
-        return Message.of(f"assessment.verdict-above{doubt}", **values)
+        return Message.of(f"assessment.verdict-above{unsure}", **values)
     if row["undecided"]:
-        return Message.of(f"assessment.verdict-undecided{doubt}", **values, undecided=int(row["undecided"]))
-    return Message.of(f"assessment.verdict-below{doubt}", **values)
+        return Message.of(f"assessment.verdict-undecided{unsure}", **values, undecided=int(row["undecided"]))
+    return Message.of(f"assessment.verdict-below{unsure}", **values)
+
+
+def doubt(confidence: str) -> str:
+    """Return the ending of a sentence's code that says the deciding number could not be verified."""
+    return "-unverified" if confidence == "unverified" else ""
 
 
 def volume_sentences(
@@ -147,4 +152,9 @@ def _volume_sentence(standard: Standard, verdict: Verdict) -> Message:
     outcome = volume_verdict(level, verdict.volume_m3)
     code = {"above": "volume-above", "below": "volume-below", "undecided": "volume-unknown"}[outcome]
     values = {"law": standard.short_label, "analyte": element(verdict.analyte), "level": level.label}
-    return Message.of(f"assessment.{code}", **values, volume=verdict.volume_m3, decides=verdict.volume_decides_m3)
+    return Message.of(
+        f"assessment.{code}{doubt(verdict.confidence)}",
+        **values,
+        volume=verdict.volume_m3,
+        decides=verdict.volume_decides_m3,
+    )

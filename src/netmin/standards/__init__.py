@@ -6,7 +6,7 @@ Every law is a folder of the cellar: `available`, `get`, `in_force`. `compare` j
 from netmin.standards import background as backgrounds
 from netmin.standards import toxic_response
 from netmin.standards.background import Background, BackgroundValue
-from netmin.standards.compare import Comparison, compare
+from netmin.standards.comparison import Comparison, compare
 from netmin.standards.factor import correction_factor
 from netmin.standards.judge import Judgement, judge
 from netmin.standards.sheet import LimitSheet, limit_sheet

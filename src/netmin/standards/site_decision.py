@@ -13,7 +13,7 @@ from netmin import cellar
 from netmin.errors import UsageError
 from netmin.language import Label, Message
 from netmin.samples.sampleset import SampleSet
-from netmin.standards.compare import Comparison, compare
+from netmin.standards.comparison import Comparison, compare
 from netmin.standards.shelf import get
 
 #: Class of a pollutant whose results leave the answer open.
