@@ -15,7 +15,7 @@ import pytest
 import shapely
 
 from netmin.assessment import Assessment
-from netmin.report import Outputs, layers
+from netmin.report import Outputs, geometry, layers
 from netmin.report.geopackage import write_geopackage
 from netmin.report.maps import zone_codes
 from netmin.report.subject import Scene
@@ -34,8 +34,8 @@ def database(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def read(path: Path, layer: str) -> tuple[dict[str, np.ndarray], np.ndarray, dict[str, object]]:
-    meta, _, geometry, values = pyogrio.raw.read(path, layer=layer)
-    return dict(zip(meta["fields"], values, strict=True)), geometry, meta
+    meta, _, shapes, values = pyogrio.raw.read(path, layer=layer)
+    return dict(zip(meta["fields"], values, strict=True)), shapes, meta
 
 
 def test_the_file_is_a_geopackage_of_version_1_3(path: Path, database: sqlite3.Connection):
@@ -48,7 +48,7 @@ def test_the_file_is_a_geopackage_of_version_1_3(path: Path, database: sqlite3.C
 
 
 def test_samples_come_back_as_they_were(assessment: Assessment, path: Path):
-    fields, geometry, meta = read(path, "samples")
+    fields, stored, meta = read(path, "samples")
     samples = assessment.samples
     assert meta["crs"] == "EPSG:3844"
     assert fields["sample"].tolist() == samples.points["sample"].tolist()
@@ -56,7 +56,7 @@ def test_samples_come_back_as_they_were(assessment: Assessment, path: Path):
         column = samples.column(analyte)
         assert np.array_equal(fields[analyte], column.value, equal_nan=True)
         assert fields[f"{analyte}_qualifier"].tolist() == ["<" if below else "" for below in column.below]
-    places = [None if wkb is None else shapely.from_wkb(wkb) for wkb in geometry]
+    places = [None if wkb is None else shapely.from_wkb(wkb) for wkb in stored]
     assert places[-1] is None
     assert [place.x for place in places[:-1]] == samples.points["easting"].tolist()[:-1]
     assert [place.y for place in places[:-1]] == samples.points["northing"].tolist()[:-1]
@@ -82,12 +82,12 @@ def test_verdicts_of_the_samples_are_those_of_the_comparison(assessment: Assessm
 
 def test_cells_lie_where_the_grid_says_and_carry_its_numbers(assessment: Assessment, path: Path):
     part = assessment.maps[0]
-    fields, geometry, _ = read(path, "cells_Pb")
+    fields, stored, _ = read(path, "cells_Pb")
     east, north = part.grid.cells()
-    centres = [shapely.from_wkb(wkb).centroid for wkb in geometry]
+    centres = [shapely.from_wkb(wkb).centroid for wkb in stored]
     assert np.allclose([centre.x for centre in centres], east)
     assert np.allclose([centre.y for centre in centres], north)
-    assert all(shapely.from_wkb(wkb).exterior.is_ccw and shapely.from_wkb(wkb).area == 2500.0 for wkb in geometry)
+    assert all(shapely.from_wkb(wkb).exterior.is_ccw and shapely.from_wkb(wkb).area == 2500.0 for wkb in stored)
     assert np.array_equal(fields["mean"], part.mean[part.grid.mask])
     assert np.array_equal(fields["upper"], part.upper[part.grid.mask])
     alert = next(each for each in part.exceedances if each.level == "alert")
@@ -97,7 +97,7 @@ def test_cells_lie_where_the_grid_says_and_carry_its_numbers(assessment: Assessm
 def test_zones_are_the_merged_cells_of_their_class(assessment: Assessment, path: Path):
     part = assessment.maps[0]
     alert = next(each for each in part.exceedances if each.level == "alert")
-    fields, geometry, _ = read(path, "zones_Pb_ro_756_1997_alert")
+    fields, stored, _ = read(path, "zones_Pb_ro_756_1997_alert")
     codes = zone_codes(alert, assessment.recipe.certainty)
     expected = {
         zone: (codes == code).sum() * 2500.0
@@ -105,7 +105,7 @@ def test_zones_are_the_merged_cells_of_their_class(assessment: Assessment, path:
         if (codes == code).any()
     }
     assert dict(zip(fields["zone"], fields["area_m2"], strict=True)) == pytest.approx(expected)
-    shapes = dict(zip(fields["zone"], (shapely.from_wkb(wkb) for wkb in geometry), strict=True))
+    shapes = dict(zip(fields["zone"], (shapely.from_wkb(wkb) for wkb in stored), strict=True))
     assert {zone: shape.area for zone, shape in shapes.items()} == pytest.approx(expected)
     assert all(shape.is_valid and shape.geom_type == "MultiPolygon" for shape in shapes.values())
 
@@ -144,6 +144,24 @@ def test_extents_and_spatial_indices_hold_what_the_layers_hold(database: sqlite3
         assert indexed == database.execute(f'SELECT count(*) FROM "{name}" WHERE geom IS NOT NULL').fetchone()[0]
         assert all(499_000 < value < 501_000 for value in extent[::2])
         assert all(399_000 < value < 401_000 for value in extent[1::2])
+
+
+def test_the_spatial_index_follows_when_a_layer_is_edited(path: Path, tmp_path: Path):
+    copy = tmp_path / "copy.gpkg"
+    copy.write_bytes(path.read_bytes())
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.create_function("ST_IsEmpty", 1, lambda _: 0)
+        for place, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
+            connection.create_function(name, 1, lambda blob, place=place: geometry.bounds(blob)[place])
+        moved = geometry.point(7.0, 8.0, 3844)
+        connection.execute("DELETE FROM samples WHERE fid = 1")
+        connection.execute("UPDATE samples SET geom = ? WHERE fid = 2", (moved,))
+        connection.execute("UPDATE samples SET geom = NULL WHERE fid = 3")
+        connection.execute("UPDATE samples SET fid = 99 WHERE fid = 4")
+        connection.execute("INSERT INTO samples (geom) VALUES (?)", (moved,))
+        rows = dict(connection.execute("SELECT id, minx FROM rtree_samples_geom WHERE id NOT BETWEEN 5 AND 36"))
+    assert rows[2] == rows[100] == 7.0
+    assert set(rows) == {2, 99, 100}
 
 
 def test_labels_speak_the_first_language(scene: Scene, tmp_path: Path):

@@ -81,3 +81,12 @@ def _runs(grid: Grid, inside: BoolArray) -> tuple[npt.NDArray[np.float64], ...]:
     north = np.asarray(grid.north - row * grid.cell_size, dtype=np.float64)
     west, east = (np.asarray(grid.west + column * grid.cell_size, dtype=np.float64) for column in (start, end))
     return west, north - grid.cell_size, east, north
+
+
+def bounds(blob: bytes) -> tuple[float, float, float, float]:
+    """Return west, east, south, north of a stored geometry, in the order of its envelope [m]."""
+    if blob[3] == _WITH_ENVELOPE:
+        west, east, south, north = struct.unpack_from("<4d", blob, 8)
+        return west, east, south, north
+    easting, northing = struct.unpack_from("<2d", blob, 13)
+    return easting, easting, northing, northing

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from netmin.assessment import Assessment
+from netmin.report import geometry
 from netmin.report.layers import Layer, layers
 from netmin.report.subject import Scene
 from netmin.report.wording import Words
 
-if TYPE_CHECKING:
-    from sqlite3 import Connection
+_SQL = Path(__file__).parent / "templates"
 
-    from fudgeo import Field, SpatialReferenceSystem
+#: Numbers that every GeoPackage gives to metres and to degrees without a place on Earth.
+_NOWHERE, _NOWHERE_GEOGRAPHIC = -1, 0
 
-#: Version 1.3 of the format, as its header spells it.
-_VERSION = 10300
+#: What the standard calls the spatial index of a layer.
+_INDEX = "http://www.geopackage.org/spec120/#extension_rtree"
 
-#: Number of "metres without a place on Earth" in every GeoPackage.
-_NOWHERE = -1
-
-_STYLE_TABLE = """CREATE TABLE layer_styles (
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-    f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
-    styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30),
-    ui TEXT(30), update_time DATETIME)"""
+#: Name, number, organisation, its number, definition, description of a coordinate system.
+Reference = tuple[str, int, str, int, str, str]
 
 
 def write_geopackage(scene: Scene, path: Path, words: Words) -> None:
@@ -42,40 +38,16 @@ def write_geopackage(scene: Scene, path: Path, words: Words) -> None:
     words : Words
         Language of labels and descriptions; names of tables and fields are the same in all.
     """
-    from fudgeo import GeoPackage
-    from fudgeo.extension.spatial import add_spatial_index
-
-    assessment = scene.assessment
-    stamp = timestamp(assessment)
-    package = GeoPackage.create(path, flavor="EPSG", ogr_contents=True)
-    connection = package.connection
-    # The folder is settled on the disk as a whole, once it is complete; waiting for each statement gains nothing.
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA journal_mode = MEMORY")
-    try:
-        reference = _reference(assessment.samples.crs)
-        written = tuple(layers(scene, words, reference.srs_id))
-        for layer in written:
-            fields = [_field(name, kind) for name, kind in layer.fields]
-            made = package.create_feature_class(
-                layer.name,
-                srs=reference,
-                shape_type=layer.shape,
-                fields=fields,
-                description=layer.description,
-                spatial_index=False,
-                geom_name="geom",
-            )
-            _fill(connection, layer)
-            add_spatial_index(connection, made)
-            _finish(connection, layer)
-        _write_styles(connection, written, stamp)
-        connection.execute("UPDATE gpkg_contents SET last_change = ?", (stamp,))
+    stamp = timestamp(scene.assessment)
+    with closing(sqlite3.connect(path)) as connection:
+        # The folder is settled on the disk as a whole, once it is complete; waiting for each statement gains nothing.
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript((_SQL / "geopackage.sql").read_text(encoding="utf-8"))
+        srs = _write_references(connection, scene.assessment.samples.crs)
+        for layer in layers(scene, words, srs):
+            _write_layer(connection, layer, srs, stamp)
+        _write_contents(connection, "layer_styles", "attributes", "layer_styles", "", stamp)
         connection.commit()
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-        connection.commit()
-    finally:
-        connection.close()
 
 
 def timestamp(assessment: Assessment) -> str:
@@ -84,58 +56,85 @@ def timestamp(assessment: Assessment) -> str:
     return f"{day.isoformat()}T00:00:00.000Z"
 
 
-def _reference(crs: str) -> SpatialReferenceSystem:
-    """Return the coordinate system as the format wants it, with its definition written out."""
-    from fudgeo import SpatialReferenceSystem
+def _write_references(connection: sqlite3.Connection, crs: str) -> int:
+    """Write the coordinate systems and return the number of the layers' own."""
+    undefined = "undefined"
+    rows: list[Reference] = [
+        ("Undefined Cartesian SRS", _NOWHERE, "NONE", _NOWHERE, undefined, "metres without a place on Earth"),
+        ("Undefined geographic SRS", _NOWHERE_GEOGRAPHIC, "NONE", _NOWHERE_GEOGRAPHIC, undefined, "degrees"),
+        _reference(4326),
+    ]
+    authority, _, code = crs.partition(":")
+    own = int(code) if authority == "EPSG" and code.isdigit() else _NOWHERE
+    if own not in (_NOWHERE, 4326):
+        rows.append(_reference(own))
+    connection.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", rows)
+    return own
+
+
+def _reference(code: int) -> Reference:
     from pyproj import CRS
 
-    authority, _, code = crs.partition(":")
-    if authority != "EPSG" or not code.isdigit():
-        return SpatialReferenceSystem("Undefined Cartesian SRS", "NONE", _NOWHERE, "undefined", "metres", _NOWHERE)
-    system = CRS.from_epsg(int(code))
-    return SpatialReferenceSystem(
-        system.name,
-        "EPSG",
-        int(code),
-        system.to_wkt("WKT1_GDAL"),
-        system.area_of_use.name if system.area_of_use else "",
+    system = CRS.from_epsg(code)
+    area = system.area_of_use.name if system.area_of_use else ""
+    return system.name, code, "EPSG", code, system.to_wkt("WKT1_GDAL"), area
+
+
+def _write_layer(connection: sqlite3.Connection, layer: Layer, srs: int, stamp: str) -> None:
+    fields = ", ".join(f'"{name}" {kind}' for name, kind in layer.fields)
+    connection.execute(
+        f'CREATE TABLE "{layer.name}" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {layer.shape}, {fields})'
     )
-
-
-def _field(name: str, kind: str) -> Field:
-    from fudgeo import Field
-
-    return Field(name, kind)
-
-
-def _fill(connection: Connection, layer: Layer) -> None:
-    columns = ", ".join(f'"{name}"' for name in ("geom", *(name for name, _ in layer.fields)))
-    blanks = ", ".join("?" * (len(layer.fields) + 1))
-    connection.executemany(f'INSERT INTO "{layer.name}" ({columns}) VALUES ({blanks})', layer.rows)  # noqa: S608 (names are ours)
-
-
-def _finish(connection: Connection, layer: Layer) -> None:
-    """Write title and extent of a layer, which readers trust without looking."""
+    _write_contents(connection, layer.name, "features", layer.title, layer.description, stamp)
+    connection.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (layer.name, layer.shape, srs)
+    )
+    rows = [(number, *row) for number, row in enumerate(layer.rows, start=1)]
+    blanks = ", ".join("?" * (len(layer.fields) + 2))
+    connection.executemany(f'INSERT INTO "{layer.name}" VALUES ({blanks})', rows)  # noqa: S608 (names are ours)
+    _write_index(connection, layer.name, [(number, geom) for number, geom, *_ in rows if geom is not None])
     extent = connection.execute(
         f'SELECT min(minx), min(miny), max(maxx), max(maxy) FROM "rtree_{layer.name}_geom"'  # noqa: S608 (names are ours)
     ).fetchone()
     connection.execute(
-        "UPDATE gpkg_contents SET identifier = ?, min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?",
-        (layer.title, *extent, layer.name),
+        "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?, srs_id = ? WHERE table_name = ?",
+        (*extent, srs, layer.name),
     )
+    _write_style(connection, layer, stamp)
 
 
-def _write_styles(connection: Connection, written: Sequence[Layer], stamp: str) -> None:
-    """Write the table that QGIS reads styles from."""
-    connection.execute(_STYLE_TABLE)
+def _write_contents(
+    connection: sqlite3.Connection, name: str, kind: str, title: str, description: str, stamp: str
+) -> None:
     connection.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
-        "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
-        (stamp,),
+    """Write the spatial index, then the triggers that keep it, which would else fire on every row."""
+        (name, kind, title, description, stamp),
     )
-    connection.executemany(
+
+
+def _write_index(connection: sqlite3.Connection, layer: str, rows: Sequence[tuple[int, bytes]]) -> None:
+    """Write the spatial index, then the triggers that keep it; the other way round they would fire on every row."""
+    connection.execute(f'CREATE VIRTUAL TABLE "rtree_{layer}_geom" USING rtree(id, minx, maxx, miny, maxy)')
+    bounds = ((number, *geometry.bounds(geom)) for number, geom in rows)
+    connection.executemany(f'INSERT INTO "rtree_{layer}_geom" VALUES (?, ?, ?, ?, ?)', bounds)  # noqa: S608 (ours)
+    for trigger in _triggers(layer):
+        connection.execute(trigger)
+    connection.execute(
+        "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')", (layer, _INDEX)
+    )
+
+
+def _triggers(layer: str) -> Iterator[str]:
+    text = (_SQL / "spatial-index.sql").read_text(encoding="utf-8").replace("{layer}", layer)
+    for part in text.split("END;")[:-1]:
+        yield part[part.index("CREATE TRIGGER") :] + "END"
+
+
+def _write_style(connection: sqlite3.Connection, layer: Layer, stamp: str) -> None:
+    """Write the style under which QGIS opens a layer."""
+    connection.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
         "styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
         "VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', '', ?)",
-        [(layer.name, layer.name[:30], layer.style, layer.title, stamp) for layer in written],
+        (layer.name, layer.name[:30], layer.style, layer.title, stamp),
     )
