@@ -95,7 +95,7 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_from_outside_the_package_is_ever_built() -> None:
-    for name in ("subprocess:Popen", "netmin.assessment.store:importlib", "netmin.cellar:Path"):
+    for name in ("subprocess:Popen", "netmin.assessment.store:importlib", "netmin.nowhere:Thing", "netmin.cellar:Path"):
         with pytest.raises(UsageError):
             store._class_of(name)
 

@@ -6,6 +6,7 @@ run: only frozen dataclasses of this package are rebuilt, from their fields.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import enum
@@ -217,16 +218,20 @@ class _Unpacker:
 
 
 def _name_of(kind: type) -> str:
+    """Return where a result class is found again: on the door of its room if it stands there, since files may move."""
     if not kind.__module__.startswith("netmin."):
         raise TypeError(f"{kind.__module__}.{kind.__qualname__} is not a result of this package")
-    return f"{kind.__module__}:{kind.__qualname__}"
+    room = ".".join(kind.__module__.split(".")[:2])
+    on_the_door = getattr(importlib.import_module(room), kind.__qualname__, None) is kind
+    return f"{room if on_the_door else kind.__module__}:{kind.__qualname__}"
 
 
 def _class_of(name: str) -> Any:
     """Return a result class of this package; a name from elsewhere is refused, since the file may come from anyone."""
     module, _, qualified = name.partition(":")
     if module.startswith("netmin."):
-        kind = getattr(importlib.import_module(module), qualified, None)
-        if isinstance(kind, type) and (dataclasses.is_dataclass(kind) or issubclass(kind, enum.Enum)):
-            return kind
+        with contextlib.suppress(ModuleNotFoundError):
+            kind = getattr(importlib.import_module(module), qualified, None)
+            if isinstance(kind, type) and (dataclasses.is_dataclass(kind) or issubclass(kind, enum.Enum)):
+                return kind
     raise UsageError(Message.of("assessment.not-ours", path=name))
