@@ -50,6 +50,14 @@ def test_a_picture_holds_the_colours_it_was_given_and_nothing_where_there_is_not
     ]
 
 
+def test_very_many_marks_are_thinned_out_where_they_would_cover_each_other():
+    xs, ys = np.tile(np.arange(50.0), 100).tolist(), np.repeat(np.arange(100.0), 50).tolist()
+    kept = drawing.thinned(xs, ys)
+    assert 500 < len(kept[0]) < 700
+    assert set(zip(*kept, strict=True)) <= set(zip(xs, ys, strict=True))
+    assert drawing.thinned(xs[:2000], ys[:2000]) == (xs[:2000], ys[:2000])
+
+
 @pytest.mark.parametrize(("low", "high"), [(0.03, 0.031), (1.0, 1.0), (12.0, 940.0), (0.2, 58_000.0), (1e-4, 2e5)])
 def test_classes_hold_every_value_and_are_few(low: float, high: float):
     bounds = palettes.breaks(np.array([low, high, np.nan]))

@@ -136,6 +136,31 @@ def _n(value: float) -> str:
     return text.removesuffix(".0").replace("-0", "0") if text in ("-0.0", "0.0") else text.removesuffix(".0")
 
 
+#: More marks than this are thinned out where they would be printed over each other.
+MOST_MARKS = 2000
+
+
+def thinned(xs: Sequence[float], ys: Sequence[float], apart: float = 3.0) -> tuple[list[float], list[float]]:
+    """Return places of marks; of very many, one of those that fall on the same spot.
+
+    Parameters
+    ----------
+    xs, ys : sequence of float
+        On paper.
+    apart : float
+        Size of a spot.
+
+    Returns
+    -------
+    tuple of list of float
+        The places, in the order given.
+    """
+    if len(xs) <= MOST_MARKS:
+        return list(xs), list(ys)
+    spots = {(round(x / apart), round(y / apart)): (x, y) for x, y in zip(xs, ys, strict=True)}
+    return [x for x, _ in spots.values()], [y for _, y in spots.values()]
+
+
 def dots(xs: Sequence[float], ys: Sequence[float], radius: float) -> str:
     """Return the path of circles."""
     r = _n(radius)

@@ -69,11 +69,9 @@ class Frame:
         return self.y + self.height
 
     def paper(self, easting: FloatArray, northing: FloatArray) -> tuple[list[float], list[float]]:
-        """Return where places fall."""
-        return (
-            (self.x + (easting - self.west) * self.scale).tolist(),
-            (self.y + (self.north - northing) * self.scale).tolist(),
-        )
+        """Return where places fall; very many are thinned out."""
+        xs, ys = self.x + (easting - self.west) * self.scale, self.y + (self.north - northing) * self.scale
+        return drawing.thinned(xs.tolist(), ys.tolist())
 
     def furnish(self, drawn: Drawing, words: Words) -> None:
         """Draw the frame, the coordinates, the scale bar and the north arrow."""

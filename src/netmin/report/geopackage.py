@@ -107,7 +107,8 @@ def _write_contents(
     connection: sqlite3.Connection, name: str, kind: str, title: str, description: str, stamp: str
 ) -> None:
     connection.execute(
-    """Write the spatial index, then the triggers that keep it, which would else fire on every row."""
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES (?, ?, ?, ?, ?)",
         (name, kind, title, description, stamp),
     )
 
