@@ -10,7 +10,7 @@ import pytest
 
 import netmin.report
 from netmin import cellar
-from netmin.assessment import Assessment
+from netmin.assessment import Assessment, key_messages
 from netmin.report.blocks import Bullets, Cell, Paragraph, Section, Table
 from netmin.report.page import page
 from netmin.report.sections import SECTIONS, contents, sections
@@ -31,7 +31,7 @@ def tables(section: Section) -> list[Table]:
 def test_the_summary_begins_with_the_three_key_messages(assessment: Assessment):
     first = told(assessment)["summary"].blocks[0]
     assert isinstance(first, Bullets)
-    assert first.items == tuple(message.text("en") for message in assessment.key_messages())
+    assert first.items == tuple(message.text("en") for message in key_messages(assessment))
 
 
 def test_every_verdict_is_said_in_words_and_never_by_colour_alone(assessment: Assessment):
@@ -140,6 +140,17 @@ def test_figures_and_tables_are_numbered_through(scene: Scene):
     captions = [figure.caption for section in whole.sections for figure in section.figures()]
     assert [int(re.findall(r"\d+", caption)[0]) for caption in captions] == list(range(1, len(captions) + 1))
     assert all(caption.startswith("Figura ") for caption in captions)
+
+
+def test_a_small_share_is_not_called_none_and_a_large_one_not_all():
+    words = Words("en")
+    assert [words.share(value) for value in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
+        "0\u202f%",
+        "<\u202f1\u202f%",
+        "50\u202f%",
+        ">\u202f99\u202f%",
+        "100\u202f%",
+    ]
 
 
 def test_every_section_file_hangs_on_the_door():

@@ -97,6 +97,7 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [[_cell(cell) for cell in row] for row in table.rows],
         "numeric": sorted(table.numeric),
         "widths": table.widths,
+        "wide": sorted(table.wide),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from netmin import standards
 from netmin.language import LANGUAGES, Message, format_number
 from netmin.report.blocks import Tone
+from netmin.samples.analytes import named
 from netmin.standards import Standard
 
 #: What stands where there is no number.
@@ -62,10 +63,13 @@ class Words:
         return format_number(int(value), self.language, ",d")
 
     def share(self, value: float) -> str:
-        """Return a share as percent."""
+        """Return a share as percent; a small one is not called none, a large one not all."""
         if math.isnan(value):
             return NOTHING
-        return self("percent", value=format_number(100 * value, self.language, ",.0f"))
+        bounded = (
+            ("<\u202f", 0.01) if 0.0 < value < 0.005 else (">\u202f", 0.99) if 0.995 < value < 1.0 else ("", value)
+        )
+        return bounded[0] + self("percent", value=format_number(100 * bounded[1], self.language, ",.0f"))
 
     def hectares(self, square_metres: float) -> str:
         """Return an area in hectares."""
@@ -77,7 +81,7 @@ class Words:
 
     def element(self, symbol: str) -> str:
         """Return the name of an element."""
-        return Message.of(f"elements.{symbol}").text(self.language)
+        return named(symbol).text(self.language)
 
     def symbol(self, symbol: str) -> str:
         """Return how a symbol is written in print.

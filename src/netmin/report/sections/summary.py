@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from netmin.assessment import Verdict
+from netmin.assessment import Verdict, key_messages
 from netmin.report.blocks import Block, Bullets, Cell, Heading, Paragraph, Section, Table
 from netmin.report.subject import Subject
 from netmin.report.wording import tone_of
@@ -13,7 +13,7 @@ from netmin.report.wording import tone_of
 def section(subject: Subject) -> Section:
     """Return the summary."""
     words, assessment = subject.words, subject.assessment
-    blocks: list[Block] = [Bullets(tuple(words.say(message) for message in assessment.key_messages()), large=True)]
+    blocks: list[Block] = [Bullets(tuple(words.say(message) for message in key_messages(assessment)), large=True)]
     if assessment.verdicts:
         blocks.append(_verdict_table(subject))
         blocks.append(Paragraph(words("verdict-reading"), "note"))
