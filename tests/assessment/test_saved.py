@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from netmin.assessment import read_assessment
+from netmin.assessment import key_messages, read_assessment
 from netmin.language import LANGUAGES
 
 SAVED = sorted(Path(__file__).with_name("saved").glob("*.netmin"))
@@ -21,5 +21,5 @@ def test_a_saved_assessment_opens_and_speaks(path: Path) -> None:
     assert len(found.samples.points) == 36
     assert {part.analyte for part in found.maps} == {"Cu", "Cd"}
     for language in LANGUAGES:
-        spoken = [*found.key_messages(), *found.site_classes, *found.notes, *(v.sentence for v in found.verdicts)]
+        spoken = [*key_messages(found), *found.site_classes, *found.notes, *(v.sentence for v in found.verdicts)]
         assert all(message.text(language) for message in spoken)

@@ -16,6 +16,7 @@ from netmin.assessment import (
     assess,
     assessment_as_json,
     findings,
+    key_messages,
     read_assessment,
     store,
     write_assessment,
@@ -138,7 +139,7 @@ def test_a_soil_correction_gets_its_own_map(meuse: SampleSet) -> None:
 
 
 def test_three_sentences_say_what_matters_in_every_language(assessment: Assessment) -> None:
-    messages = assessment.key_messages()
+    messages = key_messages(assessment)
     assert len(messages) == 3
     for language in LANGUAGES:
         assert all(message.text(language) for message in messages)

@@ -24,7 +24,8 @@ def test_check_reads_the_choices_of_a_site_file(netmin, site: Path) -> None:
 
 
 def test_check_tells_every_problem_of_a_bad_file_and_leaves_with_3(netmin, tmp_path: Path) -> None:
-    (tmp_path / "bad.csv").write_text("sample,Cu [mg/l],Pb [mg/kg]\na,1.5,x7\nb,2.5,<\nc,3.5,12.5\nd,4.5,13.5\n", encoding="utf-8")
+    rows = ("sample,Cu [mg/l],Pb [mg/kg]", "a,1.5,x7", "b,2.5,<", "c,3.5,12.5", "d,4.5,13.5")
+    (tmp_path / "bad.csv").write_text("\n".join(rows), encoding="utf-8")
     done = netmin("check", "bad.csv", "--json")
     assert done.returncode == 3
     problems = [problem for problem in json.loads(done.stdout)["problems"] if problem["severity"] == "error"]

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from netmin import indices, stats
-from netmin.assessment.mapping import element
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import IndexTable
 from netmin.errors import NetminError, UsageError
 from netmin.indices import IndexResult, PollutionIndex
 from netmin.language import Label, Message
 from netmin.samples import SampleSet
+from netmin.samples.analytes import named
 from netmin.standards import Background, backgrounds, toxic_response
 
 #: What a recipe writes to take the background from its own reference samples.
@@ -132,10 +132,10 @@ def _local(samples: SampleSet, recipe: Recipe) -> _Natural:
         try:
             found = stats.local_background(column.value[chosen], column.below[chosen])
         except NetminError as reason:
-            notes.append(Message.of("assessment.local-refused", analyte=element(analyte), reason=reason.message))
+            notes.append(Message.of("assessment.local-refused", analyte=named(analyte), reason=reason.message))
             continue
         citations.update(found.citations)
-        notes += [Message.of("assessment.about", analyte=element(analyte), note=note) for note in found.notes]
+        notes += [Message.of("assessment.about", analyte=named(analyte), note=note) for note in found.notes]
         rows.append(
             {"analyte": analyte, "value": found.value, "confidence": "", "citation": ", ".join(found.citations)}
         )

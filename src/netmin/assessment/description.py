@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from netmin import stats
-from netmin.assessment.mapping import element
 from netmin.language import Message
 from netmin.samples import AnalyteColumn, SampleSet
+from netmin.samples.analytes import named
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ def _positive(column: AnalyteColumn) -> bool:
 
 
 def _about(analyte: str, note: Message) -> Message:
-    return Message.of("assessment.about", analyte=element(analyte), note=note)
+    return Message.of("assessment.about", analyte=named(analyte), note=note)
 
 
 def _correlation(columns: Sequence[AnalyteColumn]) -> stats.RankCorrelation:

@@ -273,8 +273,3 @@ def _exceedance(
 def _said(column: AnalyteColumn, placed: BoolArray) -> tuple[Message, ...]:
     placeless = int((column.measured & ~placed).sum())
     return (Message.of("assessment.map-samples-placeless", count=placeless),) if placeless else ()
-
-
-def element(symbol: str) -> Message:
-    """Return the name of an element, to be said in the reader's language."""
-    return Message.of(f"elements.{symbol}")

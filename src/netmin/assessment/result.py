@@ -251,9 +251,3 @@ class Assessment:
     provenance: Provenance
     citations: tuple[str, ...]
     notes: tuple[Message, ...]
-
-    def key_messages(self) -> tuple[Message, ...]:
-        """Return the three sentences that matter most: what is there, which law it breaks, how sure the map is."""
-        from netmin.assessment.summary import key_messages
-
-        return key_messages(self)

@@ -11,7 +11,7 @@ import pandas as pd
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
 from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
-from netmin.assessment.mapping import choose_analytes, element, map_element, map_grid, sampled_depth
+from netmin.assessment.mapping import choose_analytes, map_element, map_grid, sampled_depth
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap
@@ -19,6 +19,7 @@ from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
 from netmin.language import Message
 from netmin.samples import SampleSet, quality_report
+from netmin.samples.analytes import named
 from netmin.standards import Comparison
 
 #: Told what is done, which step it is, and how many there are.
@@ -156,13 +157,13 @@ def _maps(
     maps: list[ElementMap] = []
     refused: list[Message] = []
     for analyte in analytes:
-        steps.tell(Message.of("assessment.step-mapping", analyte=element(analyte)))
+        steps.tell(Message.of("assessment.step-mapping", analyte=named(analyte)))
         try:
             maps += map_element(samples, analyte, comparisons, grid, recipe)
         except NetminError as reason:
-            refused.append(Message.of("assessment.map-failed", analyte=element(analyte), reason=reason.message))
+            refused.append(Message.of("assessment.map-failed", analyte=named(analyte), reason=reason.message))
     said = [
-        Message.of("assessment.about", analyte=element(part.analyte), note=note) for part in maps for note in part.notes
+        Message.of("assessment.about", analyte=named(part.analyte), note=note) for part in maps for note in part.notes
     ]
     return tuple(maps), (*notes, *grid.notes, *refused, _depth_note(samples), *dict.fromkeys(said))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netmin import standards
-from netmin.assessment.mapping import element
 from netmin.assessment.result import Assessment, ElementMap, Exceedance, Verdict
 from netmin.assessment.verdicts import doubt
 from netmin.language import Message
+from netmin.samples.analytes import named
 
 
 def key_messages(assessment: Assessment) -> tuple[Message, ...]:
@@ -57,7 +57,7 @@ def _what_it_breaks(assessment: Assessment) -> Message:
     rows = comparison.summary[comparison.summary["analyte"] == worst.analyte]
     return Message.of(
         f"assessment.key-worst{doubt(worst.confidence)}",
-        analyte=element(worst.analyte),
+        analyte=named(worst.analyte),
         maximum=worst.maximum,
         sample=str(rows["worst_sample"].iloc[0]),
         ratio=worst.maximum / worst.limit,
@@ -78,7 +78,7 @@ def _what_the_map_shows(assessment: Assessment) -> Message:
         unsure=exceedance.area_unsure_m2 / 1e4,
         level=standard.level(exceedance.level).label,
         law=standard.short_label,
-        analyte=element(element_map.analyte),
+        analyte=named(element_map.analyte),
         certainty=100 * assessment.recipe.certainty,
     )
 

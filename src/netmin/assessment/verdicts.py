@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from netmin.assessment.mapping import element
 from netmin.assessment.result import ElementMap, Exceedance, Verdict
 from netmin.language import Message
+from netmin.samples.analytes import named
 from netmin.standards import Comparison, Level, Standard, volume_verdict
 
 
@@ -93,7 +93,7 @@ def _exceedance(
 
 def _sentence(comparison: Comparison, row: Mapping[Any, Any], limits: Mapping[str, float], shown: str) -> Message:
     standard = comparison.standard
-    analyte = element(str(row["analyte"]))
+    analyte = named(str(row["analyte"]))
     if not shown:
         return Message.of("assessment.verdict-open", analyte=analyte, law=standard.short_label)
     values: dict[str, Any] = {
@@ -151,7 +151,7 @@ def _volume_sentence(standard: Standard, verdict: Verdict) -> Message:
     level = standard.level(verdict.volume_level)
     outcome = volume_verdict(level, verdict.volume_m3)
     code = {"above": "volume-above", "below": "volume-below", "undecided": "volume-unknown"}[outcome]
-    values = {"law": standard.short_label, "analyte": element(verdict.analyte), "level": level.label}
+    values = {"law": standard.short_label, "analyte": named(verdict.analyte), "level": level.label}
     return Message.of(
         f"assessment.{code}{doubt(verdict.confidence)}",
         **values,

@@ -22,7 +22,7 @@ def run(
     quiet: options.Quiet = False,
 ) -> None:
     """Read, judge, describe, map and report: all steps of a site file."""
-    from netmin.assessment import assessment_as_json
+    from netmin.assessment import assessment_as_json, key_messages
     from netmin.report import write_report
 
     chosen = site.choices(site_file, {"report.languages": report_languages})
@@ -35,7 +35,7 @@ def run(
     if as_json:
         options.say_json({**assessment_as_json(assessment), "outputs": written.as_json()})
     else:
-        for message in assessment.key_messages():
+        for message in key_messages(assessment):
             options.say(message.text(language.value))
         options.say("")
         for kind, path in written.listing():

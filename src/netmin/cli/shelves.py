@@ -213,7 +213,9 @@ def _analytes() -> tuple[str, ...]:
 
 
 def _analyte_title(name: str, language: str) -> str:
-    return Message.of(f"elements.{name}").text(language)
+    from netmin.samples.analytes import named
+
+    return named(name).text(language)
 
 
 def _analyte_card(name: str, language: str) -> Card:

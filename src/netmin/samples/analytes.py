@@ -51,7 +51,12 @@ class Analyte:
     @property
     def label(self) -> Message:
         """The name as a message, for places that speak several languages."""
-        return Message.of(f"elements.{self.symbol}")
+        return named(self.symbol)
+
+
+def named(symbol: str) -> Message:
+    """Return the name of an analyte, to be said in the reader's language."""
+    return Message.of(f"elements.{symbol}")
 
 
 @cache
