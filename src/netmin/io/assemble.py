@@ -50,7 +50,7 @@ def points_table(
     findings : Findings
         Takes properties that differ between rows of one sample.
     """
-    start = first_rows(identity, np.zeros(len(layout.rows), dtype=bool))[chosen]
+    start = identity.starts[chosen]
     table: dict[str, Any] = {
         "sample": pd.array([identity.names[place] for place in chosen], dtype="str"),
         "easting": places.easting,

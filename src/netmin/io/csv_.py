@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections import Counter
@@ -13,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from netmin.files import write_whole
-from netmin.io.encodings import decode
+from netmin.io import regular
+from netmin.io.encodings import as_utf8
 from netmin.io.table import (
     MAXIMUM_BYTES,
     MAXIMUM_COLUMNS,
@@ -36,6 +38,10 @@ _DELIMITERS = (";", "\t", ",", "|")
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 _SNIFFED_LINES = 200
+_SNIFFED_BYTES = 200_000
+
+#: Larger files are worth the reader of regular tables.
+_LARGE = 1_000_000
 
 
 def recognises(path: Path) -> bool:
@@ -58,30 +64,31 @@ def read(path: Path, asked: Asked) -> tuple[RawTable, ...]:
 
 def read_bytes(path: Path, data: bytes, asked: Asked) -> RawTable:
     """Return the table in the bytes of a text file."""
-    text, encoding = decode(path, data, asked.encoding)
-    if not text.strip():
+    encoded, encoding = as_utf8(path, data, asked.encoding)
+    if not encoded or encoded.isspace():
         raise refuse(path, "empty")
-    declared_inside, body = _separator_line(text)
-    delimiter = _NAMED.get(asked.delimiter or "", asked.delimiter) or declared_inside or _sniff(body)
+    declared_inside, encoded = _separator_line(encoded)
+    beginning = encoded[:_SNIFFED_BYTES].decode("utf-8", errors="ignore")
+    delimiter = _NAMED.get(asked.delimiter or "", asked.delimiter) or declared_inside or _sniff(beginning)
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise refuse(path, "delimiter-wrong", delimiter=delimiter)
     first_row = 2 if declared_inside else 1
-    encoded = data if encoding == "utf-8" and body is text else body.encode("utf-8", errors="replace")
-    table = _read_fast(path, encoded, body[:200_000], delimiter, first_row) or _read_carefully(
-        path, body, delimiter, first_row
-    )
-    return RawTable(NAME, table.columns, table.rows, None, encoding, delimiter)
+    table = _read_fast(path, encoded, beginning, delimiter, first_row)
+    if table is None:
+        table = _read_carefully(path, encoded.decode("utf-8", errors="replace"), delimiter, first_row)
+    digest = hashlib.sha256(data).hexdigest()
+    return RawTable(NAME, table.columns, table.rows, None, encoding, delimiter, sha256=digest)
 
 
-def _separator_line(text: str) -> tuple[str | None, str]:
+def _separator_line(encoded: bytes) -> tuple[str | None, bytes]:
     """Split off the line ``sep=;`` with which a spreadsheet names the delimiter."""
-    match = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
-    return (match[1], text[match.end() :]) if match else (None, text)
+    match = re.match(rb'"?sep=([^\r\n])"?\r?\n', encoded, re.IGNORECASE)
+    return (match[1].decode("latin-1"), encoded[match.end() :]) if match else (None, encoded)
 
 
-def _sniff(text: str) -> str:
+def _sniff(beginning: str) -> str:
     """Return the delimiter that cuts most of the first lines into the same number of cells, and into most of them."""
-    lines = _first_lines(text[:200_000])
+    lines = _first_lines(beginning)
     scores = {}
     for delimiter in _DELIMITERS:
         counts = Counter(len(row) for row in _cut(lines, delimiter) if len(row) > 1)
@@ -104,10 +111,21 @@ def _cut(lines: list[str], delimiter: str) -> list[list[str]]:
 
 def _read_fast(path: Path, encoded: bytes, beginning: str, delimiter: str, first_row: int) -> RawTable | None:
     """Read with pandas' C parser; None where rows are ragged or quoted oddly, for the careful reader to explain."""
-    rows = _cut(_first_lines(beginning), delimiter)
-    width = max((len(row) for row in rows), default=0)
+    width = max((len(row) for row in _cut(_first_lines(beginning), delimiter)), default=0)
     if not 1 <= width <= MAXIMUM_COLUMNS:
         return None
+    columns = regular.cut(encoded, delimiter) if len(encoded) > _LARGE else None
+    if columns is None:
+        columns = _parsed_columns(encoded, width, delimiter)
+    if columns is None:
+        return None
+    count = len(columns[0].codes)
+    if count > MAXIMUM_ROWS:
+        raise refuse(path, "too-many-rows", count=count, limit=MAXIMUM_ROWS)
+    return RawTable(NAME, columns, np.arange(first_row, first_row + count, dtype=np.int64))
+
+
+def _parsed_columns(encoded: bytes, width: int, delimiter: str) -> tuple[TextColumn, ...] | None:
     try:
         frame = pd.read_csv(
             io.BytesIO(encoded),
@@ -123,10 +141,7 @@ def _read_fast(path: Path, encoded: bytes, beginning: str, delimiter: str, first
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, OverflowError):
         return None
-    if len(frame) > MAXIMUM_ROWS:
-        raise refuse(path, "too-many-rows", count=len(frame), limit=MAXIMUM_ROWS)
-    columns = tuple(_column(frame[name]) for name in frame.columns)
-    return RawTable(NAME, columns, np.arange(first_row, first_row + len(frame), dtype=np.int64))
+    return tuple(_column(frame[name]) for name in frame.columns)
 
 
 def _text_kinds(rows: list[list[str]], width: int) -> Any:
@@ -153,8 +168,8 @@ def _column(cells: Any) -> TextColumn:
     if (codes < 0).any():
         codes = np.where(codes < 0, np.int32(len(texts)), codes)
         texts = np.append(texts, np.array([""], dtype=object))
-    merged, distinct = pd.factorize(texts)
-    if len(distinct) < len(texts):
+    if any(text is not each for text, each in zip(texts, different, strict=False)):
+        merged, distinct = pd.factorize(texts)
         codes, texts = merged[codes].astype(np.int32), np.asarray(distinct, dtype=object)
     return TextColumn(texts, codes, np.zeros(len(texts), dtype=bool))
 

@@ -26,7 +26,23 @@ _EXPECTED_CYRILLIC = frozenset("абвгдђежзијклљмнњопрстћу
 _EXPECTED_SIGNS = frozenset("µ°±²³·–—’‘”“„‰×…§«» \u00a0")
 
 #: Bytes that no text file of this kind holds.
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = bytes([*range(9), *range(14, 27), *range(28, 32)])
+
+
+def as_utf8(path: Path, data: bytes, declared: str | None = None) -> tuple[bytes, str]:
+    """Return the bytes of a text file as UTF-8 without a mark, and the encoding they were in; see `decode`."""
+    if declared is None and data.isascii() and not _has_control(data):
+        return data, "utf-8"
+    text, encoding = decode(path, data, declared)
+    if "\0" in text:
+        raise refuse(path, "not-text")
+    return (data if encoding == "utf-8" and declared is None else text.encode("utf-8", errors="replace")), encoding
+
+
+def _has_control(data: bytes) -> bool:
+    """Whether the file holds NUL anywhere, or another control letter in its first million bytes."""
+    beginning = data[:1_000_000]
+    return b"\0" in data or len(beginning.translate(None, _CONTROL)) < len(beginning)
 
 
 def decode(path: Path, data: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -54,7 +70,7 @@ def decode(path: Path, data: bytes, declared: str | None = None) -> tuple[str, s
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _decode_or_refuse(path, data, name), name
-    if b"\0" in data or _CONTROL.search(data, 0, 1_000_000):
+    if _has_control(data):
         raise refuse(path, "not-text")
     try:
         return data.decode("utf-8"), "utf-8"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,18 @@ class Identity:
     code: CodeArray
     kind: npt.NDArray[np.int8]
     parents: list[str]
+
+    @cached_property
+    def starts(self) -> npt.NDArray[np.int64]:
+        """Per sample, the first row that is no control; -1 where it has none."""
+        return self.first_of(self.kind == 0)
+
+    def first_of(self, wanted: BoolArray) -> npt.NDArray[np.int64]:
+        """Return, per sample, the first of some rows; -1 where it has none."""
+        first = np.full(len(self.names), -1, dtype=np.int64)
+        rows = np.flatnonzero(wanted)[::-1]
+        first[self.code[rows]] = rows
+        return first
 
 
 def identify(layout: Layout, depths: Depths, findings: Findings) -> Identity:
@@ -101,27 +114,35 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _ANY_CONTROL = re.compile(
-    r"du[pb]|дуп|replic|replik|blk|blan|блан|oarb|slep|слеп|crm|srm|lcs|mrc|irm|nist|црм|срм|refer|рефер|erm|bcr|gbw|gss|[\s_./\-][dд]\d?$",
+    r"du[pb]|дуп|replic|replik|blk|blan|блан|oarb|slep|слеп|crm|srm|lcs|mrc|irm|nist|црм|срм|refer|рефер|erm|bcr|gbw|gss|[\s_./\-][dд]$",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
 
 def _kinds_by_name(names: Sequence[str]) -> tuple[npt.NDArray[np.int8], list[str]]:
     """Return the kind that each name tells, and what a duplicate repeats."""
     kind = np.zeros(len(names), dtype=np.int8)
     parents = [""] * len(names)
-    if _ANY_CONTROL.search("\n".join(names)) is None:
+    # Names differ mostly by their digits: what is left without them is looked at once.
+    bare = "\n".join(names).translate(_WITHOUT_DIGITS).split("\n")
+    if len(bare) != len(names):
+        bare = list(names)  # a name of two lines
+    suspect = {text for text in set(bare) if _ANY_CONTROL.search(text)}
+    if not suspect:
         return kind, parents
     known = set(names)
     for place, name in enumerate(names):
-        told = _kind_of(name, known)
+        told = _kind_of(name, known) if bare[place] in suspect else None
         if told is not None:
             kind[place], parents[place] = KINDS.index(told[0]), told[1]
     return kind, parents
 
 
 def _kind_of(name: str, known: set[str]) -> tuple[str, str] | None:
-    """Return kind and parent that a name tells; a bare D counts only behind the name of a sample without other letters."""
+    """Return kind and parent that a name tells; a bare D counts only behind a sample's name without sisters."""
     duplicate = _DUPLICATE.match(name)
     if duplicate is not None:
         parent = duplicate["parent"].rstrip(" _./-")

@@ -95,7 +95,7 @@ def choose_table(path: Path, tables: tuple[RawTable, ...], declared: Declared) -
     found = [
         (table, position) for table in tables if (position := header_position(table, declared.columns)) is not None
     ]
-    telling = [(table, position) for table, position in found if _holds_results(table, position, declared)]
+    telling = [each for each in found if _holds_results(*each, declared)] if len(found) > 1 else found
     chosen = telling or found
     if not chosen:
         only = tables[0] if len(tables) == 1 else None
@@ -184,7 +184,7 @@ class _Reading:
 
     def _own_samples(self, identity: Identity) -> IntArray:
         """Return the samples that have a row which is no control."""
-        return np.flatnonzero(first_rows(identity, np.zeros(len(self.layout.rows), dtype=bool)) >= 0)
+        return np.flatnonzero(identity.starts >= 0)
 
     def _places(self, identity: Identity, chosen: IntArray) -> Places:
         layout, rows = self.layout, {}
@@ -289,10 +289,13 @@ class _Reading:
             findings.error("no-measurements", row=layout.header_row)
             return None
         check_values(measurements, findings)
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        origin = Origin(path.name, digest, self.table.format)
+        origin = Origin(path.name, self.table.sha256 or _sha256(path), self.table.format)
         return SampleSet(points, measurements, quality, self.crs, origin, findings.sorted(), tuple(findings.notes))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _is_known_datum(text: str) -> bool:

@@ -98,8 +98,9 @@ def lay_out(table: RawTable, position: int, declared: Mapping[str, str], finding
         )
     first, headings, stated = _rows_around(table, position, headings)
     kept, more_stated = _data_rows(table, position, first, headings, findings)
-    columns = tuple(column.take(kept) for column in table.columns)
-    layout = Layout(int(table.rows[position]), tuple(headings), columns, table.rows[kept], (*stated, *more_stated))
+    rows = slice(first, None) if kept[first:].all() else kept
+    columns = tuple(column.take(rows) for column in table.columns)
+    layout = Layout(int(table.rows[position]), tuple(headings), columns, table.rows[rows], (*stated, *more_stated))
     return _settle_roles(layout, findings)
 
 
@@ -158,8 +159,8 @@ def _data_rows(
     count = len(table.rows)
     filled = np.zeros(count, dtype=np.int32)
     for column in table.columns:
-        empty = column.texts == ""
-        filled += ~empty[column.codes]
+        full = column.texts != ""
+        filled += 1 if full.all() else full[column.codes]
     kept = np.arange(count) >= first
     kept &= filled > 0
     stated = _leave_stated_rows(table, kept, headings, findings)

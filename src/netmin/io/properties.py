@@ -28,11 +28,10 @@ LARGEST = {"ph": 14.0, "clay": 100.0, "organic_matter": 100.0, "dry_matter": 100
 
 def first_rows(identity: Identity, filled: BoolArray) -> IntArray:
     """Return, per sample, the first filled row, else the sample's first row of its own; -1 where it has none."""
-    first = np.full(len(identity.names), -1, dtype=np.int64)
-    for wanted in (identity.kind == 0, filled & (identity.kind == 0)):
-        rows = np.flatnonzero(wanted)[::-1]
-        first[identity.code[rows]] = rows
-    return first
+    if filled.all():
+        return identity.starts
+    first = identity.first_of(filled & (identity.kind == 0))
+    return np.where(first < 0, identity.starts, first)
 
 
 def filled_rows(column: TextColumn) -> BoolArray:

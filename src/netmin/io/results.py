@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -166,6 +167,8 @@ def limits_at(
     """
     value = parsed.value[codes]
     below_detection, below_quantification = kind == Kind.BELOW_DETECTION, kind == Kind.BELOW_QUANTIFICATION
+    if not (below_detection.any() or below_quantification.any()):
+        return value
     either = np.where(np.isnan(detection), quantification, detection)
     value = np.where(below_detection, either, value)
     return np.where(below_quantification, quantification, value)
@@ -256,21 +259,17 @@ def _check_values(
         )
 
 
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?|", re.ASCII)
+
+
 def originals(column: TextColumn, parsed: Parsed) -> list[str]:
     """Return, per different text, the text where it was not a plain number, else ""."""
-    plain = (parsed.kind == Kind.NUMBER) | (parsed.kind == Kind.MISSING)
-    kept = []
-    for text, is_plain in zip(column.texts, plain, strict=True):
-        kept.append("" if is_plain and ("," not in text) and _is_float(text) else str(text))
-    return kept
-
-
-def _is_float(text: str) -> bool:
-    try:
-        float(text or "0")
-    except ValueError:
-        return False
-    return True
+    plain = ((parsed.kind == Kind.NUMBER) | (parsed.kind == Kind.MISSING)).tolist()
+    is_plain, comma = _PLAIN.fullmatch, parsed.decimal == ","
+    return [
+        "" if looked and (typed or not comma or "." not in text) and is_plain(text) else str(text)
+        for text, looked, typed in zip(column.texts, plain, column.typed.tolist(), strict=True)
+    ]
 
 
 def stated_limit(layout: Layout, position: int, role: str, decimal: str | None) -> float:

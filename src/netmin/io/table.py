@@ -65,10 +65,22 @@ class TextColumn:
     def take(self, rows: npt.NDArray[np.bool_] | slice | IntArray) -> TextColumn:
         """Return some rows, with only the texts that stand in them."""
         codes = self.codes[rows]
-        used = np.zeros(len(self.texts), dtype=bool)
-        used[codes] = True
-        position = np.cumsum(used, dtype=np.int32) - 1
-        return TextColumn(self.texts[used], position[codes].astype(np.int32, copy=False), self.typed[used])
+        unused = self._unused(rows, codes)
+        if not unused.any():
+            return TextColumn(self.texts, codes, self.typed)
+        position = np.cumsum(~unused, dtype=np.int32) - np.int32(1)
+        return TextColumn(self.texts[~unused], position[codes], self.typed[~unused])
+
+    def _unused(self, rows: npt.NDArray[np.bool_] | slice | IntArray, codes: CodeArray) -> npt.NDArray[np.bool_]:
+        """Return which texts stand in none of the rows; where few first rows go, only their texts are looked for."""
+        unused = np.ones(len(self.texts), dtype=bool)
+        if isinstance(rows, slice) and rows.start is not None and rows.start <= 20 and rows.stop is None:
+            unused[:] = False
+            for code in np.unique(self.codes[: rows.start]):
+                unused[code] = not (codes == code).any()
+        else:
+            unused[codes] = False
+        return unused
 
     def each(self) -> TextArray:
         """Return the text of every row."""
@@ -99,6 +111,8 @@ class RawTable:
         Met while reading.
     notes : tuple of Message
         To be told.
+    sha256 : str
+        Of the bytes as they were read, where the reader had them at hand.
     """
 
     format: str
@@ -112,6 +126,7 @@ class RawTable:
     decimal: str | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[Message, ...] = ()
+    sha256: str = ""
 
     def head(self, count: int) -> list[list[str]]:
         """Return the first rows as lists of text."""

@@ -318,13 +318,11 @@ def candidates(first: FloatArray, second: FloatArray, country: str | None) -> It
 
 
 def fits(code: str, first: FloatArray, second: FloatArray, country: str | None, *, swapped: bool = False) -> bool:
-    """Whether nine points of ten lie in the area of use, and in the country if one is given; the tenth may be a slip."""
+    """Whether nine points of ten lie in the area of use, and in the country if given; the tenth may be a slip."""
     easting, northing = (second, first) if swapped else (first, second)
-    few = slice(None, None, max(len(easting) // 20, 1))  # most systems are ruled out by a few points already
-    return (
-        _share_within(code, easting[few], northing[few], country) > 0.5
-        and _share_within(code, easting, northing, country) >= 0.9
-    )
+    # A thousand points decide which system it is; afterwards every point is checked against it.
+    few = slice(None, None, max(len(easting) // 1_000, 1))
+    return _share_within(code, easting[few], northing[few], country) >= 0.9
 
 
 def _share_within(code: str, easting: FloatArray, northing: FloatArray, country: str | None) -> float:

@@ -115,13 +115,15 @@ class SampleSet:
         ``sample`` is unique.
     measurements : pandas.DataFrame
         One row per sample and analyte, columns `MEASUREMENT_COLUMNS`. ``sample`` is a categorical whose categories
-        are ``points["sample"]`` in the same order, so that its codes are positions in `points`; ``analyte``, ``qualifier``,
-        ``method``, ``laboratory``, ``unit`` (as found in the file) and ``original`` are categorical. Where the qualifier
-        is "<" or ">" the value is the limit. ``original`` keeps the text of every cell that was not a plain number.
+        are ``points["sample"]`` in the same order, so that its codes are positions in `points`; ``analyte``,
+        ``qualifier``, ``method``, ``laboratory``, ``unit`` (as found in the file) and ``original`` are categorical.
+        Where the qualifier is "<" or ">" the value is the limit. ``original`` keeps the text of every cell that was not
+        a plain number.
     quality : pandas.DataFrame
         Duplicates, blanks and reference materials, columns `QUALITY_COLUMNS`.
     crs : str
-        The projected coordinate system of easting and northing, as ``EPSG:<code>``; "" when the file had no coordinates.
+        The projected coordinate system of easting and northing, as ``EPSG:<code>``, or ``local``; "" when the file had
+        no coordinates.
     origin : Origin
         The file.
     problems : tuple of Problem
