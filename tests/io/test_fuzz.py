@@ -65,8 +65,6 @@ CELLS = st.sampled_from(
         "±",
         "3 ± 1",
         "#REF!",
-    ]
-    + [
         "mg/l",
         "mg/kg",
         "%",
@@ -84,8 +82,6 @@ CELLS = st.sampled_from(
         "LOD",
         "mean",
         "units",
-    ]
-    + [
         "44°04'48\"N",
         "22°06'00\"И",
         "999",
@@ -98,8 +94,6 @@ CELLS = st.sampled_from(
         "2025-13-40",
         "45000",
         "water",
-    ]
-    + [
         "BLK",
         "CRM",
         "P1",
