@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LIBRARIES = ("netmin", "numpy", "scipy", "pandas", "pyproj", "matplotlib", "typst")
+LIBRARIES = ("netmin", "numpy", "scipy", "pandas", "pyproj", "shapely", "typst")
 
 
 def scripts(asked: list[str]) -> list[Path]:
