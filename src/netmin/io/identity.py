@@ -106,7 +106,7 @@ _DUPLICATE = re.compile(
 )
 _SHORT_DUPLICATE = re.compile(r"^(?P<parent>.+?)[\s_./\-]+[dDДд]\d?$")
 _BLANK = re.compile(
-    r"(?:^|[\s_./\-])(?:blk|blank|blanc|blanko|бланко|proba\s+oarb[ăa]|slep[ai]\s+prob[ae]|слепа\s+проба|слепи\s+узорак|slepi\s+uzorak)(?:[\s_./\-]?\d{0,4})?(?:$|[\s_./\-])",
+    r"(?:^|[\s_./\-])(?:blk|blank|blanc|blanko|бланко|prob[ăa]\s+oarb[ăa]|slep[ai]\s+prob[ae]|слепа\s+проба|слепи\s+узорак|slepi\s+uzorak)(?:[\s_./\-]?\d{0,4})?(?:$|[\s_./\-])",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(

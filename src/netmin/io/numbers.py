@@ -56,7 +56,7 @@ PROBLEMS = {
     Kind.UNIT_INSIDE: "unit-inside-cell",
 }
 
-_NUMBER = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WITH_UNCERTAINTY = re.compile(r"(?P<value>.*?\d)\s*(?:±|\+/-|\+-)\s*(?P<uncertainty>[\d.,]+)")
 _WITH_UNIT = re.compile(r"[<>]?\s*[+-]?\d[\d.,]*\s*[a-zA-Zµμ%‰м-ш/]+.*")
 _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u2007\u2009\u202f'’](?=\d{3}(?!\d))")
@@ -215,8 +215,14 @@ def _marked(mark: Mark) -> _Cell | Kind:
     return _Cell(bare, mark)
 
 
+_GROUPED = {
+    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"),
+    ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?"),
+}
+
+
 def _verdict(digits: str) -> str:
-    """Return the decimal mark that a text proves, "?" where it could be either, "" where it has no mark.
+    """Return the decimal mark that a text proves, "?" where it could be either, "!" for neither, "" without a mark.
 
     Examples
     --------
@@ -230,7 +236,7 @@ def _verdict(digits: str) -> str:
         return "." if digits.rfind(".") > digits.rfind(",") else ","
     mark, other = (".", ",") if points else (",", ".")
     if points + commas > 1:
-        return other
+        return other if _GROUPED[other].fullmatch(digits) else "!"
     before, _, after = digits.lstrip("+-").partition(mark)
     thousands = (
         len(after) == 3
@@ -276,7 +282,7 @@ def _settle(cell: _Cell, decimal: str) -> tuple[float, Kind]:
         return np.nan, Kind.AMBIGUOUS
     if decimal == "?":
         decimal = "."
-    if verdict not in ("", "?", decimal):
+    if verdict not in ("", "?", "!", decimal):
         return np.nan, Kind.OTHER_MARK
     number = _read(cell.digits, decimal)
     if number is None:
@@ -284,12 +290,6 @@ def _settle(cell: _Cell, decimal: str) -> tuple[float, Kind]:
     if cell.mark is None:
         return number, Kind.NUMBER
     return number, Kind.BELOW if cell.mark.qualifier == "<" else Kind.ABOVE
-
-
-_GROUPED = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"),
-    ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?"),
-}
 
 
 def _read(digits: str, decimal: str) -> float | None:

@@ -24,6 +24,9 @@ _LONGEST = 120
 WordArray = npt.NDArray[np.uint64]
 PositionArray = npt.NDArray[np.integer[Any]]
 
+#: Bytes looked through at a time.
+_PIECE = 1 << 18
+
 _BLANK = re.compile(r"[^\S\n]")
 
 #: What is kept of eight bytes, by how many of them belong to the cell.
@@ -63,15 +66,22 @@ def cut(data: bytes, delimiter: str) -> tuple[TextColumn, ...] | None:
 def _ends(data: bytes, size: int, delimiter: str) -> PositionArray | None:
     """Return where every cell ends, a row per column, or None where lines have unequal numbers of cells."""
     letters = np.frombuffer(data, dtype=np.uint8, count=size)
-    marks = np.flatnonzero((letters == ord(delimiter)) | (letters == ord("\n")))
+    kind = np.int32 if size < 2**31 - 2 * _LONGEST else np.int64
+    marks = np.concatenate([_marks(letters, place, delimiter, kind) for place in range(0, size, _PIECE)])
     width = data.count(delimiter.encode(), 0, data.index(b"\n")) + 1
     if len(marks) != width * data.count(b"\n"):
         return None
     # As many line ends as lines, and each line's last mark one of them: then no other mark is one.
     if not (letters[marks[width - 1 :: width]] == ord("\n")).all():
         return None
-    kind = np.int32 if size < 2**31 - 2 * _LONGEST else np.int64
-    return np.ascontiguousarray(marks.reshape(-1, width).T, dtype=kind)
+    return np.ascontiguousarray(marks.reshape(-1, width).T)
+
+
+def _marks(letters: npt.NDArray[np.uint8], place: int, delimiter: str, kind: type) -> PositionArray:
+    """Return where delimiters and line ends stand in one piece of the file."""
+    piece = letters[place : place + _PIECE]
+    found = np.flatnonzero((piece == ord(delimiter)) | (piece == ord("\n")))
+    return (found + place).astype(kind)
 
 
 def _cells(ends: PositionArray, position: int) -> tuple[PositionArray, PositionArray]:

@@ -370,7 +370,7 @@ def suggest(text: str) -> str | None:
     words = [word for word in _key(text).split(" ") if len(word) >= 4]
     known = [spelling for spelling in _spellings() if len(spelling) >= 4]
     for word in words:
-        near = get_close_matches(word, known, n=1, cutoff=0.84)
+        near = get_close_matches(word, known, n=1, cutoff=0.83)
         if near:
             return _spellings()[near[0]]
     return None
