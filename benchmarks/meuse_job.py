@@ -34,7 +34,7 @@ def job(*options: str) -> tuple[float, float]:
 
 def say(what: str, values: list[float], unit: str, goal: float | None, digits: int = 1) -> None:
     print(
-        json.dumps({"what": what, "measured": round(statistics.median(values), digits), "unit": unit, "goal": goal}),
+        json.dumps({"what": what, "measured": round(statistics.median(values), digits or None), "unit": unit, "goal": goal}),
         flush=True,
     )
 
