@@ -22,12 +22,13 @@ from netmin.io.identity import Identity, identify
 from netmin.io.layout import Layout, header_position, lay_out
 from netmin.io.long import PROPERTIES, name_analytes, read_long
 from netmin.io.numbers import Kind
-from netmin.io.places import Places, nowhere, read_written, settle
+from netmin.io.places import Places, nowhere, settle
 from netmin.io.properties import dry_share, filled_rows, first_rows, row_property
 from netmin.io.results import Choices, Results
 from netmin.io.table import Asked, RawTable, TextColumn, refuse
 from netmin.io.understanding import ColumnUnderstanding, Understanding
 from netmin.io.wide import read_wide
+from netmin.io.written import read_written
 from netmin.language import Message
 from netmin.samples import coordinates
 from netmin.samples.sampleset import Origin, SampleSet

@@ -185,7 +185,7 @@ def finish(piece: Piece, layout: Layout, choices: Choices, findings: Findings) -
     value, qualifier = _with_flags(piece, value, qualifier, kind)
     _check_limits(piece, value, qualifier, kind, layout, findings)
     value, qualifier = _negatives(piece, value, qualifier, layout, choices, findings)
-    in_house = value * piece.factor
+    in_house = value * piece.factor + 0.0  # and minus nought is nought
     _check_values(piece, in_house, qualifier, layout, findings)
     stated = {
         name: getattr(piece, name) * piece.factor for name in ("detection", "quantification", "uncertainty", "expected")

@@ -271,6 +271,8 @@ _EXTRACTABLE_WORDS = frozenset(
 )
 _PLAIN_WORDS = frozenset(
     [
+        "w",
+        "c",
         "content",
         "conc",
         "concentration",
