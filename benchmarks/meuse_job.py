@@ -33,10 +33,8 @@ def job(*options: str) -> tuple[float, float]:
 
 
 def say(what: str, values: list[float], unit: str, goal: float | None, digits: int = 1) -> None:
-    print(
-        json.dumps({"what": what, "measured": round(statistics.median(values), digits or None), "unit": unit, "goal": goal}),
-        flush=True,
-    )
+    measured = round(statistics.median(values), digits or None)
+    print(json.dumps({"what": what, "measured": measured, "unit": unit, "goal": goal}), flush=True)
 
 
 def main() -> None:
