@@ -138,6 +138,23 @@ def test_a_soil_correction_gets_its_own_map(meuse: SampleSet) -> None:
     assert factor == pytest.approx((50 + 3 * 15 + 1.5 * 13.6) / 140)
 
 
+def test_soil_that_was_declared_and_not_measured_is_told(meuse: SampleSet) -> None:
+    found = assess(meuse, replace(RECIPE, clay=15.0, organic_matter=6.9, map_analytes=()))
+    assert Message.of("assessment.declared-clay", value=15.0, count=155, total=155) in found.notes
+    # Two of the 155 samples have no organic matter (the file's own gaps).
+    assert Message.of("assessment.declared-organic-matter", value=6.9, count=2, total=155) in found.notes
+
+
+def test_a_law_from_abroad_is_applied_for_comparison_only(assessment: Assessment) -> None:
+    abroad = [note for note in assessment.notes if note.code == "assessment.law-from-abroad"]
+    assert [dict(note.values)["law"].text() for note in abroad] == [
+        comparison.standard.short_label.text()
+        for comparison in assessment.comparisons
+        if comparison.standard.country != "NL"
+    ]
+    assert len(abroad) == 2
+
+
 def test_three_sentences_say_what_matters_in_every_language(assessment: Assessment) -> None:
     messages = key_messages(assessment)
     assert len(messages) == 3

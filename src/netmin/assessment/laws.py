@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from netmin import cellar, standards
 from netmin.assessment.recipe import Recipe
@@ -39,17 +39,33 @@ def judge_by(samples: SampleSet, law: Standard, recipe: Recipe) -> Comparison:
     )
 
 
-def notes_on_laws(laws: Sequence[Standard], recipe: Recipe) -> tuple[Message, ...]:
-    """Return what is to be said about the choice of laws itself."""
+def notes_on_laws(samples: SampleSet, laws: Sequence[Standard], recipe: Recipe) -> tuple[Message, ...]:
+    """Return what is to be said about the choice of laws, and about soil that was declared instead of measured."""
     if not laws:
         return (Message.of("assessment.no-laws"),)
-    if recipe.on is None:
-        return ()
-    return tuple(
-        Message.of("assessment.law-not-in-force", law=law.short_label, day=recipe.on.isoformat())
-        for law in laws
-        if not standards.was_in_force(law, recipe.on)
-    )
+    return (*_not_in_force(laws, recipe), *_from_abroad(laws, recipe), *_declared_soil(samples, recipe))
+
+
+def _not_in_force(laws: Sequence[Standard], recipe: Recipe) -> Iterator[Message]:
+    for law in laws:
+        if recipe.on is not None and not standards.was_in_force(law, recipe.on):
+            yield Message.of("assessment.law-not-in-force", law=law.short_label, day=recipe.on.isoformat())
+
+
+def _from_abroad(laws: Sequence[Standard], recipe: Recipe) -> Iterator[Message]:
+    for law in laws:
+        if recipe.country is not None and law.country not in (recipe.country, "EU"):
+            yield Message.of("assessment.law-from-abroad", law=law.short_label, country=recipe.country)
+
+
+def _declared_soil(samples: SampleSet, recipe: Recipe) -> Iterator[Message]:
+    """Tell for how many samples a property of the site stood in for a measurement."""
+    for name in ("clay", "organic_matter", "ph"):
+        declared = getattr(recipe, name)
+        missing = int(samples.points[name].isna().sum())
+        if declared is not None and missing:
+            code = f"assessment.declared-{name.replace('_', '-')}"
+            yield Message.of(code, value=declared, count=missing, total=len(samples.points))
 
 
 def site_decisions(samples: SampleSet, law: Standard, recipe: Recipe) -> tuple[SiteDecision, ...]:

@@ -85,7 +85,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                 (
                     *kept.notes,
                     *notes,
-                    *notes_on_laws(laws, recipe),
+                    *notes_on_laws(kept, laws, recipe),
                     *(note for comparison in comparisons for note in comparison.notes),
                     *(note for decision in decisions for note in decision.notes),
                     *description.notes,
