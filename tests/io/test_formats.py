@@ -264,3 +264,16 @@ def test_a_missing_file_and_a_folder_are_usage_errors(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(UsageError, match="no file"):
             read_samples(path)
+
+
+def test_an_old_workbook_whose_sectors_run_in_a_circle_is_refused(tmp_path: Path) -> None:
+    import struct
+
+    path = write_xls(tmp_path / "a.xls", [HEADER, *ROWS])
+    data = bytearray(path.read_bytes())
+    first_table_sector = struct.unpack_from("<I", data, 76)[0]
+    table = 512 * (first_table_sector + 1)
+    directory = struct.unpack_from("<I", data, 48)[0]
+    struct.pack_into("<I", data, table + 4 * directory, directory)
+    path.write_bytes(data)
+    assert [problem.message.code for problem in check(path).problems] == ["io.damaged"]

@@ -246,3 +246,48 @@ def test_a_workbook_with_mutated_cells(rows: list[list[str]], declared: dict[str
 @given(st.sampled_from(WORKBOOKS).flatmap(mangled_bytes), DECLARED)
 def test_a_workbook_with_mangled_bytes(content: bytes, declared: dict[str, Any]) -> None:
     survives(content, "lab.xlsx", declared)
+
+
+def old_workbook() -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Results")
+    for row, line in enumerate(WIDE.splitlines()):
+        for column, cell in enumerate(line.split(";")):
+            sheet.write(row, column, cell)
+    stream = streams.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@settings(fuzzed, max_examples=max(EXAMPLES // 6, 1))
+@given(mangled_bytes(old_workbook()))
+def test_an_old_workbook_with_mangled_bytes(content: bytes) -> None:
+    survives(content, "lab.xls", {})
+
+
+def geopackage() -> bytes:
+    import numpy as np
+    import pyogrio
+    import shapely
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lab.gpkg"
+        pyogrio.raw.write(
+            path,
+            geometry=shapely.to_wkb(np.array([shapely.Point(22.1, 44.08), shapely.Point(22.2, 44.1)])),
+            field_data=[np.array(["A", "B"], dtype=object), np.array([1.5, 2.5])],
+            fields=["Sample", "Cu [mg/kg]"],
+            layer="soil",
+            geometry_type="Point",
+            crs="EPSG:4326",
+            driver="GPKG",
+        )
+        return path.read_bytes()
+
+
+@settings(fuzzed, max_examples=max(EXAMPLES // 6, 1))
+@given(mangled_bytes(geopackage()))
+def test_a_geopackage_with_mangled_bytes(content: bytes) -> None:
+    survives(content, "lab.gpkg", {})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from netmin.errors import DataError, UsageError
+from netmin.io import compound
 from netmin.io.table import MAXIMUM_BYTES, MAXIMUM_COLUMNS, Asked, RawTable, from_rows, refuse
 from netmin.language import Message
 
@@ -93,12 +94,20 @@ def _guard(path: Path) -> None:
         raise refuse(path, "too-large", limit=MAXIMUM_BYTES)
     with path.open("rb") as stream:
         start = stream.read(4)
-        if start == _OLE and "EncryptedPackage".encode("utf-16-le") in start + stream.read():
-            raise refuse(path, "encrypted")
-    if start == _ZIP:
+        data = start + stream.read() if start == _OLE else b""
+    if start == _OLE:
+        _guard_container(path, data)
+    elif start == _ZIP:
         _guard_archive(path)
-    elif start != _OLE:
+    else:
         raise refuse(path, "not-a-workbook")
+
+
+def _guard_container(path: Path, data: bytes) -> None:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise refuse(path, "encrypted")
+    if not compound.is_sound(data):
+        raise refuse(path, "damaged", reason="XLS")
 
 
 def _guard_archive(path: Path) -> None:
