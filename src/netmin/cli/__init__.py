@@ -43,6 +43,9 @@ def _door(
 
 def main() -> None:
     """Run the command line; a person's mistake is answered with a sentence and an exit status, never a traceback."""
+    # The systems of one site are small: threads of the linear algebra wait for one another longer than they compute.
+    # It has to be said before numpy is loaded, which here is long after; whoever sets it keeps it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(prog_name="netmin")
     except NetminError as mistake:
