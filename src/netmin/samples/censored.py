@@ -11,6 +11,7 @@ from netmin import cellar
 from netmin.units import plain_letters
 
 _COMPARED = re.compile(r"^(?P<sign><|>|≤|≥|<=|>=|=<|=>|&lt;|&gt;)\s*(?P<rest>.*)$")
+_WORD_AND_NUMBER = re.compile(r"^(?P<word>[^\d<>]*[^\d<>\s(:=])[\s(:=<]*(?P<number>\d[\d.,]*)\)?$", re.ASCII)
 _SIGNS = {"<": "<", "≤": "<", "<=": "<", "=<": "<", "&lt;": "<", ">": ">", "≥": ">", ">=": ">", "=>": ">", "&gt;": ">"}
 
 Limit = Literal["", "detection", "quantification"]
@@ -67,6 +68,8 @@ def read_mark(text: str) -> Mark | None:
     Mark(qualifier='<', number='0,05', limit='')
     >>> read_mark("sub limită"), read_mark("<LOQ")
     (Mark(qualifier='<', number='', limit='detection'), Mark(qualifier='<', number='', limit='quantification'))
+    >>> read_mark("sub limita 0,5"), read_mark("ND (0.02)")
+    (Mark(qualifier='<', number='0,5', limit=''), Mark(qualifier='<', number='0.02', limit=''))
     >>> read_mark("12.5") is None
     True
     """
@@ -77,10 +80,20 @@ def read_mark(text: str) -> Mark | None:
         return Mark("<", limit="detection")
     match = _COMPARED.match(text.strip())
     if match is None:
-        return None
+        return _word_and_number(text)
     rest = plain_letters(match["rest"])
     if rest in meanings()["limit-row-quantification"]:
         return Mark(_SIGNS[match["sign"]], limit="quantification")
     if rest in meanings()["limit-row-detection"]:
         return Mark(_SIGNS[match["sign"]], limit="detection")
     return Mark(_SIGNS[match["sign"]], match["rest"].strip())
+
+
+def _word_and_number(text: str) -> Mark | None:
+    """Return the mark of a cell that names the limit both by a word and by its number."""
+    match = _WORD_AND_NUMBER.match(text.strip())
+    if match is None:
+        return None
+    word = plain_letters(match["word"])
+    below = meanings()["below-detection"] | meanings()["below-quantification"]
+    return Mark("<", match["number"]) if word in below else None
