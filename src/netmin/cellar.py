@@ -47,6 +47,11 @@ def entries(*parts: str) -> Iterator[Path]:
         yield seen[name]
 
 
+def cards(room: str) -> dict[str, Path]:
+    """Return the cards that lie open in a room, by name; a name that begins with an underscore is a blank form."""
+    return {entry.stem: entry for entry in entries(room) if entry.suffix == ".toml" and not entry.name.startswith("_")}
+
+
 def read_card(path: Path) -> dict[str, Any]:
     """Read a card, a small TOML file that says who says so."""
     with path.open("rb") as stream:

@@ -70,7 +70,7 @@ def _declared_soil(samples: SampleSet, recipe: Recipe) -> Iterator[Message]:
 
 def site_decisions(samples: SampleSet, law: Standard, recipe: Recipe) -> tuple[SiteDecision, ...]:
     """Return the class of the site under every decision card that rests on this law's limits."""
-    names = [card.stem for card in cellar.entries("decisions") if cellar.read_card(card)["thresholds"] == law.id]
+    names = [name for name, card in cellar.cards("decisions").items() if cellar.read_card(card)["thresholds"] == law.id]
     return tuple(site_decision(samples, land_use=recipe.land_use_for(law.id), law=name) for name in names)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,15 +80,8 @@ class Background:
         return tuple(name for name, value in self.values.items() if value.confidence == "unverified")
 
 
-def _names() -> Iterator[str]:
-    for entry in cellar.entries(_ROOM):
-        if entry.suffix == ".toml" and not entry.name.startswith("_"):
-            yield entry.stem
-
-
 def _load(name: str) -> Background:
-    card = next(entry for entry in cellar.entries(_ROOM) if entry.name == f"{name}.toml")
-    return read_background(card)
+    return read_background(cellar.cards(_ROOM)[name])
 
 
 def read_background(path: Path | str) -> Background:
@@ -122,7 +115,7 @@ def read_background(path: Path | str) -> Background:
 
 
 #: Every background set, the house's and the guests'; a guest announces the path of a card.
-CATALOGUE: Catalogue[Background] = Catalogue("backgrounds", _names, _load, adopt=read_background)
+CATALOGUE: Catalogue[Background] = Catalogue("backgrounds", lambda: cellar.cards(_ROOM), _load, adopt=read_background)
 
 
 def available() -> tuple[str, ...]:

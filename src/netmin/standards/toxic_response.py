@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,15 +60,8 @@ class ToxicResponse:
     notes: tuple[Label, ...] = ()
 
 
-def _names() -> Iterator[str]:
-    for entry in cellar.entries(_ROOM):
-        if entry.suffix == ".toml" and not entry.name.startswith("_"):
-            yield entry.stem
-
-
 def _load(name: str) -> ToxicResponse:
-    card = next(entry for entry in cellar.entries(_ROOM) if entry.name == f"{name}.toml")
-    return read_toxic_response(card)
+    return read_toxic_response(cellar.cards(_ROOM)[name])
 
 
 def read_toxic_response(path: Path | str) -> ToxicResponse:
@@ -101,7 +94,9 @@ def read_toxic_response(path: Path | str) -> ToxicResponse:
 
 
 #: Every set of factors, the house's and the guests'; a guest announces the path of a card.
-CATALOGUE: Catalogue[ToxicResponse] = Catalogue("toxic-response", _names, _load, adopt=read_toxic_response)
+CATALOGUE: Catalogue[ToxicResponse] = Catalogue(
+    "toxic-response", lambda: cellar.cards(_ROOM), _load, adopt=read_toxic_response
+)
 
 
 def available() -> tuple[str, ...]:
