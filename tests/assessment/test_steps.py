@@ -155,6 +155,13 @@ def test_a_law_from_abroad_is_applied_for_comparison_only(assessment: Assessment
     assert len(abroad) == 2
 
 
+def test_a_law_whose_limits_follow_the_soil_is_said_not_to_be_mapped(meuse: SampleSet) -> None:
+    recipe = replace(RECIPE, standards=("cn-gb-15618-2018",), ph=6.0, land_use="arable", map_analytes=("Pb",))
+    found = assess(meuse, recipe)
+    assert [note.code for note in found.notes].count("assessment.map-condition") == 1
+    assert all(not part.exceedances for part in found.maps)
+
+
 def test_three_sentences_say_what_matters_in_every_language(assessment: Assessment) -> None:
     messages = key_messages(assessment)
     assert len(messages) == 3

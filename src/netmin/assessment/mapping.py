@@ -16,6 +16,7 @@ from netmin.geostat import Grid, LognormalPrediction, Scores, VariogramFit
 from netmin.geostat.lognormal import logarithms_of
 from netmin.language import Message
 from netmin.samples import AnalyteColumn, SampleSet
+from netmin.samples.analytes import named
 from netmin.standards import Comparison, Limit
 
 FloatArray = npt.NDArray[np.float64]
@@ -80,6 +81,16 @@ def _limits_passed(analyte: str, comparisons: Sequence[Comparison]) -> int:
         rows = comparison.summary[comparison.summary["analyte"] == analyte]
         total += sum(int(rows[f"above:{level.name}"].sum()) for level in comparison.standard.levels)
     return total
+
+
+def conditional_limits(comparisons: Sequence[Comparison], analytes: Sequence[str]) -> tuple[Message, ...]:
+    """Tell which laws cannot be held against a map, because their limits change from sample to sample."""
+    return tuple(
+        Message.of("assessment.map-condition", law=comparison.standard.short_label, analyte=named(analyte))
+        for comparison in comparisons
+        for analyte in analytes
+        if any(limit.condition for limit in standards.limits(comparison.standard, analyte, comparison.land_use))
+    )
 
 
 def sampled_depth(samples: SampleSet) -> float:

@@ -11,7 +11,7 @@ import pandas as pd
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
 from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
-from netmin.assessment.mapping import choose_analytes, map_element, map_grid, sampled_depth
+from netmin.assessment.mapping import choose_analytes, conditional_limits, map_element, map_grid, sampled_depth
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap
@@ -165,7 +165,8 @@ def _maps(
     said = [
         Message.of("assessment.about", analyte=named(part.analyte), note=note) for part in maps for note in part.notes
     ]
-    return tuple(maps), (*notes, *grid.notes, *refused, _depth_note(samples), *dict.fromkeys(said))
+    unmapped = conditional_limits(comparisons, analytes)
+    return tuple(maps), (*notes, *grid.notes, *refused, *unmapped, _depth_note(samples), *dict.fromkeys(said))
 
 
 def _depth_note(samples: SampleSet) -> Message:
