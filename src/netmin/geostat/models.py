@@ -82,9 +82,17 @@ class CovarianceModel(ABC):
         """Return the covariance of two places at each distance [m]."""
         return self.partial_sill * self.correlation(distance)
 
+    def covariance_of(self, east: FloatArray, north: FloatArray) -> FloatArray:
+        """Return the covariance of two places that lie apart by these offsets to the east and to the north [m]."""
+        return self.covariance(np.hypot(east, north))
+
     def semivariance(self, distance: FloatArray) -> FloatArray:
         """Return half the mean squared difference of two places at each distance [m]; zero at zero."""
         return self.sill - self.covariance(distance)
+
+    def semivariance_of(self, east: FloatArray, north: FloatArray) -> FloatArray:
+        """Return half the mean squared difference of two places at these offsets [m]; zero at none."""
+        return self.sill - self.covariance_of(east, north)
 
     def as_json(self) -> dict[str, Any]:
         """Return the model as plain JSON data."""
@@ -288,6 +296,13 @@ class Nested(CovarianceModel):
         total = self.parts[0].covariance(distance)
         for part in self.parts[1:]:
             total = total + part.covariance(distance)
+        return total
+
+    def covariance_of(self, east: FloatArray, north: FloatArray) -> FloatArray:
+        """Return the covariance of two places that lie apart by these offsets to the east and to the north [m]."""
+        total = self.parts[0].covariance_of(east, north)
+        for part in self.parts[1:]:
+            total = total + part.covariance_of(east, north)
         return total
 
     def as_json(self) -> dict[str, Any]:
