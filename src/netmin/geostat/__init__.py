@@ -10,13 +10,16 @@ from netmin.geostat.indicator import Certainty, Contaminated, area_and_volume, e
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction
 from netmin.geostat.lognormal import FittedLognormalKriging, LognormalKriging, LognormalPrediction
 from netmin.geostat.models import (
+    Anisotropy,
     CovarianceModel,
     Exponential,
     Gaussian,
+    Linear,
     Matern,
     Nested,
     Nugget,
     Spherical,
+    Stable,
     available,
     from_json,
     get,
@@ -26,6 +29,7 @@ from netmin.geostat.validate import CrossValidation, Scores, block_cross_validat
 from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
 
 __all__ = [
+    "Anisotropy",
     "CensoredDraws",
     "Certainty",
     "Contaminated",
@@ -37,6 +41,7 @@ __all__ = [
     "FittedLognormalKriging",
     "Gaussian",
     "Grid",
+    "Linear",
     "LognormalKriging",
     "LognormalPrediction",
     "Matern",
@@ -46,6 +51,7 @@ __all__ = [
     "Prediction",
     "Scores",
     "Spherical",
+    "Stable",
     "Surface",
     "UnmappableError",
     "VariogramFit",

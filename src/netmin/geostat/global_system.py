@@ -29,11 +29,10 @@ class GlobalSystem:
 
     def __init__(self, model: CovarianceModel, points: Points) -> None:
         from scipy.linalg import solve_triangular
-        from scipy.spatial.distance import cdist
 
         self.model = model
         self.points = points
-        covariance = model.covariance(cdist(points.coordinates, points.coordinates))
+        covariance = self._covariance_to(points.easting, points.northing)
         covariance[np.diag_indices_from(covariance)] += points.error_variance
         self.factor = _factor(covariance, model)
         self.whitened_one = solve_triangular(self.factor, np.ones(len(covariance)), lower=True)
@@ -44,6 +43,11 @@ class GlobalSystem:
         residual = whitened - self.whitened_one[:, None] * self.means
         #: Dual weights: the mean at a target is the field's mean plus covariances times these.
         self.dual = solve_triangular(self.factor, residual, lower=True, trans="T")
+
+    def _covariance_to(self, easting: FloatArray, northing: FloatArray) -> FloatArray:
+        """Return the covariance of each sample with each place, shape (n, m)."""
+        east = self.points.easting[:, None] - easting[None, :]
+        return self.model.covariance_of(east, self.points.northing[:, None] - northing[None, :])
 
     def solve(self, easting: FloatArray, northing: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return means, shape (versions, m), and variances and Lagrange multipliers, shape (m,)."""
@@ -57,10 +61,8 @@ class GlobalSystem:
 
     def _solve_block(self, easting: FloatArray, northing: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         from scipy.linalg import solve_triangular
-        from scipy.spatial.distance import cdist
 
-        targets = np.column_stack([easting, northing])
-        covariance = self.model.covariance(cdist(targets, self.points.coordinates)).T
+        covariance = self._covariance_to(easting, northing)
         means = self.means[:, None] + self.dual.T @ covariance
         whitened = solve_triangular(self.factor, covariance, lower=True, overwrite_b=True, check_finite=False)
         multiplier = (1.0 - self.whitened_one @ whitened) / self.precision_sum
@@ -70,10 +72,8 @@ class GlobalSystem:
     def weights(self, easting: FloatArray, northing: FloatArray) -> FloatArray:
         """Return the weight of each sample at each target, shape (n, m); each target's sum to one."""
         from scipy.linalg import cho_solve
-        from scipy.spatial.distance import cdist
 
-        targets = np.column_stack([easting, northing])
-        covariance = self.model.covariance(cdist(self.points.coordinates, targets))
+        covariance = self._covariance_to(easting, northing)
         one = cho_solve((self.factor, True), np.ones(len(covariance)))
         simple: FloatArray = cho_solve((self.factor, True), covariance)
         return simple + np.outer(one, (1.0 - simple.sum(axis=0)) / self.precision_sum)

@@ -118,12 +118,12 @@ class LocalSystem:
         self, easting: FloatArray, northing: FloatArray, neighbours: IndexArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         east, north = self.points.easting[neighbours], self.points.northing[neighbours]
-        covariance = self.model.covariance(
-            _apart(east[:, :, None] - east[:, None, :], north[:, :, None] - north[:, None, :])
+        covariance = self.model.covariance_of(
+            east[:, :, None] - east[:, None, :], north[:, :, None] - north[:, None, :]
         )
         diagonal = np.arange(neighbours.shape[1])
         covariance[:, diagonal, diagonal] += self.points.error_variance[neighbours]
-        to_target = self.model.covariance(_apart(east - easting[:, None], north - northing[:, None]))
+        to_target = self.model.covariance_of(east - easting[:, None], north - northing[:, None])
         values = self.points.versions[:, neighbours].transpose(1, 2, 0)
         right = np.concatenate([to_target[:, :, None], np.ones_like(to_target)[:, :, None], values], axis=2)
         return _weigh(self._whiten(covariance, right), self.model.sill)
@@ -142,10 +142,6 @@ class LocalSystem:
                 right[:, row] -= np.matmul(factor[:, None, row, :row], right[:, :row])[:, 0]
             right[:, row] /= pivots[:, row, None]
         return right
-
-
-def _apart(east: FloatArray, north: FloatArray) -> FloatArray:
-    return np.sqrt(east * east + north * north)
 
 
 def _weigh(whitened: FloatArray, sill: float) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -1,110 +1,59 @@
-"""Covariance models: how alike two places are, by the distance between them.
+"""Covariance models: how alike two places are, by the offset between them.
 
 A new model is a class with one method, `CovarianceModel.correlation`, and its line in `STRUCTURES`. Ranges are scales
 as gstat and GSTools write them: the exponential model is exp(−h/a), so that its correlation falls to 5 % at about 3 a
-(`practical_range`), not at a. Sills are partial sills: they add up.
+(`practical_range`), not at a. Sills are partial sills: they add up. A structure with an `Anisotropy` reaches less far
+across its azimuth than along it; such a model answers by offsets (`covariance_of`) and not by distance.
 """
 
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from netmin.catalogue import Catalogue
+from netmin.geostat.anisotropy import Anisotropy
+from netmin.geostat.covariance import (
+    NO_CORRELATION,
+    BoolArray,
+    CovarianceModel,
+    Directed,
+    FloatArray,
+    Nested,
+    Nugget,
+)
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
+__all__ = [
+    "SPENT",
+    "STRUCTURES",
+    "Anisotropy",
+    "BoolArray",
+    "CovarianceModel",
+    "Exponential",
+    "FloatArray",
+    "Gaussian",
+    "Linear",
+    "Matern",
+    "Nested",
+    "Nugget",
+    "Spherical",
+    "Stable",
+    "available",
+    "from_json",
+    "get",
+]
 
 #: Correlation at which a model without a hard range counts as spent.
 SPENT = 0.05
 
 
 @dataclass(frozen=True)
-class CovarianceModel(ABC):
-    """A stationary, isotropic covariance: a partial sill times a correlation.
-
-    Parameters
-    ----------
-    partial_sill : float
-        Variance of this structure. [square of the unit of the values]
-    """
-
-    partial_sill: float
-
-    #: Name in the catalogue and in files.
-    name: ClassVar[str] = ""
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.partial_sill) and self.partial_sill >= 0):
-            raise ValueError(f"partial_sill must be a number not below zero, but is {self.partial_sill!r}")
-
-    @abstractmethod
-    def correlation(self, distance: FloatArray) -> FloatArray:
-        """Return the correlation at each distance [m]; one at zero."""
-
-    @property
-    def structures(self) -> tuple[CovarianceModel, ...]:
-        """The simple models this one is the sum of."""
-        return (self,)
-
-    @property
-    def sill(self) -> float:
-        """Variance of the whole, nugget included."""
-        return self.partial_sill
-
-    @property
-    def nugget(self) -> float:
-        """The part of the variance that no distance, however small, explains."""
-        return sum(part.partial_sill for part in self.structures if isinstance(part, Nugget))
-
-    @property
-    def structured(self) -> CovarianceModel:
-        """The model without its nugget."""
-        parts = tuple(part for part in self.structures if not isinstance(part, Nugget))
-        return Nested(parts) if parts else Nugget(0.0)
-
-    @property
-    def practical_range(self) -> float:
-        """Distance beyond which at most 5 % of the correlation is left; the range itself where it is a hard one [m].
-
-        Zero of a nugget, the largest among the structures of a nested model that have a sill.
-        """
-        return 0.0
-
-    def covariance(self, distance: FloatArray) -> FloatArray:
-        """Return the covariance of two places at each distance [m]."""
-        return self.partial_sill * self.correlation(distance)
-
-    def covariance_of(self, east: FloatArray, north: FloatArray) -> FloatArray:
-        """Return the covariance of two places that lie apart by these offsets to the east and to the north [m]."""
-        return self.covariance(np.hypot(east, north))
-
-    def semivariance(self, distance: FloatArray) -> FloatArray:
-        """Return half the mean squared difference of two places at each distance [m]; zero at zero."""
-        return self.sill - self.covariance(distance)
-
-    def semivariance_of(self, east: FloatArray, north: FloatArray) -> FloatArray:
-        """Return half the mean squared difference of two places at these offsets [m]; zero at none."""
-        return self.sill - self.covariance_of(east, north)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the model as plain JSON data."""
-        fields = {key: value for key, value in vars(self).items() if isinstance(value, int | float)}
-        return {"model": self.name, **fields}
-
-    def __add__(self, other: CovarianceModel) -> Nested:
-        return Nested(self.structures + other.structures)
-
-
-@dataclass(frozen=True)
-class _Ranged(CovarianceModel):
+class _Ranged(Directed):
     """A model with a range.
 
     Parameters
@@ -112,10 +61,13 @@ class _Ranged(CovarianceModel):
     partial_sill : float
         Variance of this structure. [square of the unit of the values]
     range : float
-        Scale a of the model. [m]
+        Scale a of the model, in the direction of its longest range. [m]
+    anisotropy : Anisotropy, optional
+        By default every direction is alike.
     """
 
     range: float
+    anisotropy: Anisotropy | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -125,23 +77,7 @@ class _Ranged(CovarianceModel):
     @property
     def practical_range(self) -> float:
         """Distance beyond which at most 5 % of the correlation is left; the range itself where it is a hard one [m]."""
-        return self.range * _spent(replace(self, partial_sill=1.0, range=1.0))
-
-
-@dataclass(frozen=True)
-class Nugget(CovarianceModel):
-    """Variance without any range: what two samples at almost the same place differ by.
-
-    References
-    ----------
-    chiles2012
-    """
-
-    name: ClassVar[str] = "nugget"
-
-    def correlation(self, distance: FloatArray) -> FloatArray:
-        """Return one at distance zero, else zero."""
-        return np.where(np.asarray(distance) == 0.0, 1.0, 0.0)
+        return self.range * _spent(replace(self, partial_sill=1.0, range=1.0, anisotropy=None))
 
 
 @dataclass(frozen=True)
@@ -204,6 +140,40 @@ class Gaussian(_Ranged):
 
 
 @dataclass(frozen=True)
+class Stable(_Ranged):
+    """exp(−(h/a)^α): between a nugget (α near zero), the exponential model (α = 1) and the Gaussian one (α = 2).
+
+    Parameters
+    ----------
+    partial_sill : float
+        Variance of this structure. [square of the unit of the values]
+    range : float
+        Scale a. [m]
+    exponent : float
+        α, above 0 and not above 2. [–]
+    anisotropy : Anisotropy, optional
+        By default every direction is alike.
+
+    References
+    ----------
+    chiles2012
+    """
+
+    exponent: float = 1.5
+
+    name: ClassVar[str] = "stable"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0.0 < self.exponent <= 2.0:
+            raise ValueError(f"exponent must lie above 0 and not above 2, but is {self.exponent!r}")
+
+    def correlation(self, distance: FloatArray) -> FloatArray:
+        """Return the correlation at each distance [m]."""
+        return np.exp(-((np.asarray(distance) / self.range) ** self.exponent))
+
+
+@dataclass(frozen=True)
 class Matern(_Ranged):
     """2^(1−ν)/Γ(ν) (h/a)^ν K_ν(h/a): as smooth as ν says; ν = 0.5 is the exponential model.
 
@@ -214,7 +184,9 @@ class Matern(_Ranged):
     range : float
         Scale a, without the factor 2√ν that some texts put in. [m]
     smoothness : float
-        ν. [–]
+        ν, above 0 and not above 20. [–]
+    anisotropy : Anisotropy, optional
+        By default every direction is alike.
 
     References
     ----------
@@ -256,62 +228,71 @@ def _matern(ratio: FloatArray, smoothness: float) -> FloatArray:
     return np.where(positive & ~spent, np.minimum(value, 1.0), 1.0)
 
 
-@dataclass(frozen=True, init=False)
-class Nested(CovarianceModel):
-    """A sum of simple models, as ``Nugget(0.05) + Spherical(0.59, range=900)``.
+@dataclass(frozen=True)
+class Linear(Directed):
+    """Semivariance that grows with distance for ever: slope times h, without a sill.
+
+    There is no covariance in the strict sense. `covariance_of` answers the generalised covariance −slope·h, which
+    serves wherever weights sum to one, as in ordinary and universal kriging, but not for the simulation of a field
+    with a known mean.
 
     Parameters
     ----------
-    structures : sequence of CovarianceModel
-        At least one. Nested models among them are opened.
+    slope : float
+        Semivariance per metre, in the direction in which it grows slowest. [square of the unit of the values, per m]
+    anisotropy : Anisotropy, optional
+        By default every direction is alike.
+
+    Examples
+    --------
+    >>> (Nugget(0.5) + Linear(0.01)).semivariance(np.array([0.0, 50.0, 900.0]))
+    array([0. , 1. , 9.5])
+
+    References
+    ----------
+    matheron1973, chiles2012
     """
 
-    parts: tuple[CovarianceModel, ...]
+    partial_sill: float = field(init=False, default=math.inf, repr=False)
+    slope: float
+    anisotropy: Anisotropy | None = field(default=None, kw_only=True)
 
-    name: ClassVar[str] = "nested"
+    name: ClassVar[str] = "linear"
 
-    def __init__(self, structures: tuple[CovarianceModel, ...]) -> None:
-        parts = tuple(part for structure in structures for part in structure.structures)
-        if not parts:
-            raise ValueError("a nested model needs at least one structure")
-        object.__setattr__(self, "parts", parts)
-        object.__setattr__(self, "partial_sill", sum(part.partial_sill for part in parts))
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.slope) and self.slope >= 0):
+            raise ValueError(f"slope must be a number not below zero, but is {self.slope!r}")
 
     @property
-    def structures(self) -> tuple[CovarianceModel, ...]:
-        """The simple models this one is the sum of."""
-        return self.parts
+    def bounded(self) -> bool:
+        """False: there is no sill."""
+        return False
+
+    @property
+    def covariance_at_zero(self) -> float:
+        """Zero, the generalised covariance of a place with itself."""
+        return 0.0
 
     @property
     def practical_range(self) -> float:
-        """The largest among the structures that have a sill [m]."""
-        return max(part.practical_range if part.partial_sill > 0 else 0.0 for part in self.parts)
+        """Infinite [m]."""
+        return math.inf
 
-    def correlation(self, distance: FloatArray) -> FloatArray:
-        """Return the correlation at each distance [m]."""
-        return self.covariance(distance) / self.sill
+    def correlation(self, distance: FloatArray) -> FloatArray:  # noqa: ARG002  # the base asks for it
+        """Refuse: without a sill there is no correlation."""
+        raise ValueError(NO_CORRELATION)
 
-    def covariance(self, distance: FloatArray) -> FloatArray:
-        """Return the covariance of two places at each distance [m]."""
-        total = self.parts[0].covariance(distance)
-        for part in self.parts[1:]:
-            total = total + part.covariance(distance)
-        return total
+    def _covariance(self, distance: FloatArray) -> FloatArray:
+        return -self.slope * np.asarray(distance, dtype=float)
 
-    def covariance_of(self, east: FloatArray, north: FloatArray) -> FloatArray:
-        """Return the covariance of two places that lie apart by these offsets to the east and to the north [m]."""
-        total = self.parts[0].covariance_of(east, north)
-        for part in self.parts[1:]:
-            total = total + part.covariance_of(east, north)
-        return total
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the model as plain JSON data."""
-        return {"model": self.name, "structures": [part.as_json() for part in self.parts]}
+    def lift(self, east: float, north: float) -> float:
+        """Return the largest semivariance within a box of these sides [m]: that of its longer diagonal."""
+        corners = self.semivariance_of(np.array([east, east]), np.array([north, -north]))
+        return float(corners.max())
 
 
 #: The simple models of the house, in the order a newcomer meets them.
-STRUCTURES: tuple[type[CovarianceModel], ...] = (Nugget, Spherical, Exponential, Gaussian, Matern)
+STRUCTURES: tuple[type[CovarianceModel], ...] = (Nugget, Spherical, Exponential, Gaussian, Stable, Matern, Linear)
 
 _CLASSES = {structure.name: structure for structure in STRUCTURES}
 _CATALOGUE: Catalogue[type[CovarianceModel]] = Catalogue("models", lambda: _CLASSES, _CLASSES.__getitem__)
@@ -333,7 +314,7 @@ def get(name: str) -> type[CovarianceModel]:
     Examples
     --------
     >>> get("spherical")(0.59, range=900.0)
-    Spherical(partial_sill=0.59, range=900.0)
+    Spherical(partial_sill=0.59, range=900.0, anisotropy=None)
     """
     return _CATALOGUE.get(name)
 
@@ -342,8 +323,10 @@ def from_json(data: Mapping[str, Any]) -> CovarianceModel:
     """Return the model that `CovarianceModel.as_json` wrote."""
     if data["model"] == Nested.name:
         return Nested(tuple(from_json(part) for part in data["structures"]))
-    fields = {key: value for key, value in data.items() if key != "model"}
-    return get(data["model"])(**fields)
+    parameters = {key: value for key, value in data.items() if key != "model"}
+    if "anisotropy" in parameters:
+        parameters["anisotropy"] = Anisotropy.from_json(parameters["anisotropy"])
+    return get(data["model"])(**parameters)
 
 
 @cache
