@@ -3,11 +3,12 @@
 Arrays in, arrays out; no function here knows a sample set.
 """
 
+from netmin.geostat.block import Block
 from netmin.geostat.censored import CensoredDraws, draw_censored, fit_censored_variogram
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.grid import Grid, Surface, grid_around, mean_spacing
 from netmin.geostat.indicator import Certainty, Contaminated, area_and_volume, exceedance_probability, mean_above
-from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction
+from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction, SimpleKriging, UniversalKriging
 from netmin.geostat.lognormal import FittedLognormalKriging, LognormalKriging, LognormalPrediction
 from netmin.geostat.models import (
     Anisotropy,
@@ -24,12 +25,14 @@ from netmin.geostat.models import (
     from_json,
     get,
 )
+from netmin.geostat.neighbourhood import Neighbourhood
 from netmin.geostat.points import UnmappableError
 from netmin.geostat.validate import CrossValidation, Scores, block_cross_validation, leave_one_out, score
 from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
 
 __all__ = [
     "Anisotropy",
+    "Block",
     "CensoredDraws",
     "Certainty",
     "Contaminated",
@@ -45,14 +48,17 @@ __all__ = [
     "LognormalKriging",
     "LognormalPrediction",
     "Matern",
+    "Neighbourhood",
     "Nested",
     "Nugget",
     "OrdinaryKriging",
     "Prediction",
     "Scores",
+    "SimpleKriging",
     "Spherical",
     "Stable",
     "Surface",
+    "UniversalKriging",
     "UnmappableError",
     "VariogramFit",
     "area_and_volume",

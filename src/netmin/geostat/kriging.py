@@ -1,22 +1,26 @@
-"""Ordinary kriging: the best linear unbiased guess between samples, and how sure it is.
+"""Kriging: the best linear unbiased guess between samples, and how sure it is.
 
-`OrdinaryKriging` and `LognormalKriging` are choices; their ``fit`` factors the samples once and returns something that
-predicts anywhere, as often as wanted. Two engines do the arithmetic: `GlobalSystem` (all samples) and `LocalSystem`
-(the nearest).
+`OrdinaryKriging` (unknown mean), `SimpleKriging` (known mean) and `UniversalKriging` (a mean that drifts with the place
+or with covariates) are choices; their ``fit`` factors the samples once and returns a `FittedKriging`, which predicts
+anywhere, as often as wanted. The arithmetic is done by an engine (`netmin.geostat.engine`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netmin.geostat.global_system import GlobalSystem
-from netmin.geostat.local_system import LocalSystem
+from netmin.geostat.block import Block
+from netmin.geostat.drift import Drift
+from netmin.geostat.engine import System, system_for
+from netmin.geostat.indicator import exceedance_probability
 from netmin.geostat.models import CovarianceModel, FloatArray
+from netmin.geostat.neighbourhood import Neighbourhood, neighbourhood_of
 from netmin.geostat.points import Points, coordinate_pair, place_values, singular
 from netmin.language import Message
 
@@ -28,6 +32,8 @@ _SEVERAL_VERSIONS = ("rubin1987",)
 class Prediction:
     """Kriged values at targets; normal about their mean.
 
+    Where the neighbourhood holds too few samples, all three are NaN, and a note says how often.
+
     Attributes
     ----------
     mean : array, shape (m,)
@@ -35,7 +41,8 @@ class Prediction:
     variance : array, shape (m,)
         Of the error of the mean; what censored values leave open is included. [unit of the values, squared]
     lagrange : array, shape (m,)
-        Lagrange multiplier: the price of not knowing the mean of the field. [unit of the values, squared]
+        Lagrange multiplier times drift: the price of not knowing the mean of the field; zero where it is known. [unit
+        of the values, squared]
     citations : tuple of str
         Keys of the bibliography.
     notes : tuple of Message
@@ -71,10 +78,88 @@ class Prediction:
         """Return the lower and upper end of the central interval of this probability."""
         return self.quantile(0.5 - 0.5 * probability), self.quantile(0.5 + 0.5 * probability)
 
+    def probability_above(self, limit: float) -> FloatArray:
+        """Return the probability that the truth lies above a limit, shape (m,) [–]; see `exceedance_probability`."""
+        return exceedance_probability(self.mean, self.variance, limit, scale="normal")
+
+
+class _Kriging(ABC):
+    """What all kinds of kriging have in common."""
+
+    model: CovarianceModel
+    neighbours: int | Neighbourhood | None
+
+    def __post_init__(self) -> None:
+        neighbourhood_of(self.neighbours)
+        if self.model.bounded and self.model.sill <= 0:
+            raise ValueError("a model with a sill of zero has nothing to krige with")
+
+    @property
+    def known_mean(self) -> float:
+        """What is taken off the values before and added after [unit of the values]."""
+        return 0.0
+
+    @abstractmethod
+    def _drift(self, east: FloatArray, north: FloatArray, covariates: npt.ArrayLike | None) -> Drift | None:
+        """Return the drift functions for samples; None where there are none."""
+
+    def fit(
+        self,
+        easting: npt.ArrayLike,
+        northing: npt.ArrayLike,
+        values: npt.ArrayLike,
+        *,
+        error_variance: npt.ArrayLike = 0.0,
+        covariates: npt.ArrayLike | None = None,
+    ) -> FittedKriging:
+        """Take the samples in.
+
+        Parameters
+        ----------
+        easting, northing : array, shape (n,)
+            Places. [m]
+        values : array, shape (n,) or (versions, n)
+            Values, or equally probable versions of them (`netmin.geostat.censored`), whose spread is then added to
+            the variance.
+        error_variance : float or array, shape (n,)
+            Variance of the measurement error, which the prediction looks through. [unit of the values, squared]
+        covariates : array, shape (n, q), optional
+            Covariates of the samples, for `UniversalKriging` alone.
+
+        Returns
+        -------
+        FittedKriging
+
+        Raises
+        ------
+        UnmappableError
+            If a number is missing, all samples lie at one place, the system is singular, or a drift function is a
+            combination of others.
+        """
+        east, north = coordinate_pair(easting, northing)
+        drift = self._drift(east, north, covariates)
+        points = place_values(
+            east, north, np.asarray(values, dtype=float) - self.known_mean, error_variance=error_variance,
+            drift=_at(drift, east, north, covariates),
+        )  # fmt: skip
+        return FittedKriging(self, points, drift)
+
+
+def _at(
+    drift: Drift | None,
+    easting: FloatArray,
+    northing: FloatArray,
+    covariates: npt.ArrayLike | None,
+    block: Block | None = None,
+) -> FloatArray:
+    if drift is None:
+        return np.empty((len(easting), 0))
+    return drift.functions(easting, northing, covariates, block)
+
 
 @dataclass(frozen=True)
-class OrdinaryKriging:
-    """Ordinary kriging with a covariance model.
+class OrdinaryKriging(_Kriging):
+    """Ordinary kriging with a covariance model: the mean of the field is one unknown constant.
 
     The prediction is that of a measurement at the target: it goes through the samples, where its variance is zero,
     and the nugget counts as variance everywhere else. To look through measurement error, give its variance to `fit`
@@ -84,8 +169,8 @@ class OrdinaryKriging:
     ----------
     model : CovarianceModel
         With partial sills and ranges in metres.
-    neighbours : int, optional
-        Use only this many nearest samples for each target; by default all.
+    neighbours : int or Neighbourhood, optional
+        Use only this many nearest samples for each target, or those of a neighbourhood; by default all.
 
     Examples
     --------
@@ -101,45 +186,101 @@ class OrdinaryKriging:
     """
 
     model: CovarianceModel
-    neighbours: int | None = None
+    neighbours: int | Neighbourhood | None = None
+
+    def _drift(self, east: FloatArray, north: FloatArray, covariates: npt.ArrayLike | None) -> Drift:
+        _refuse_covariates(covariates)
+        return Drift.around(east, north, 0)
+
+
+@dataclass(frozen=True)
+class SimpleKriging(_Kriging):
+    """Simple kriging: the mean of the field is known, and a model without a sill has none.
+
+    Parameters
+    ----------
+    model : CovarianceModel
+        With a sill.
+    mean : float
+        Mean of the field. [unit of the values]
+    neighbours : int or Neighbourhood, optional
+        Use only this many nearest samples for each target, or those of a neighbourhood; by default all.
+
+    Examples
+    --------
+    >>> from netmin.geostat.models import Exponential
+    >>> fitted = SimpleKriging(Exponential(1.0, range=10.0), mean=5.0).fit([0.0, 3.0], [0.0, 0.0], [6.0, 6.5])
+    >>> fitted.predict([3.0, 1000.0], [0.0, 0.0]).mean.round(3)
+    array([6.5, 5. ])
+
+    References
+    ----------
+    matheron1963, cressie1993
+    """
+
+    model: CovarianceModel
+    mean: float
+    neighbours: int | Neighbourhood | None = None
 
     def __post_init__(self) -> None:
-        if self.neighbours is not None and self.neighbours < 2:
-            raise ValueError(f"neighbours must be 2 or more, but is {self.neighbours!r}")
-        if self.model.sill <= 0:
-            raise ValueError("a model with a sill of zero has nothing to krige with")
+        super().__post_init__()
+        if not self.model.bounded:
+            raise ValueError("a model without a sill has no mean; use OrdinaryKriging")
 
-    def fit(
-        self,
-        easting: npt.ArrayLike,
-        northing: npt.ArrayLike,
-        values: npt.ArrayLike,
-        *,
-        error_variance: npt.ArrayLike = 0.0,
-    ) -> FittedKriging:
-        """Take the samples in.
+    @property
+    def known_mean(self) -> float:
+        """What is taken off the values before and added after [unit of the values]."""
+        return self.mean
 
-        Parameters
-        ----------
-        easting, northing : array, shape (n,)
-            Places. [m]
-        values : array, shape (n,) or (versions, n)
-            Values, or equally probable versions of them (`netmin.geostat.censored`), whose spread is then added to
-            the variance.
-        error_variance : float or array, shape (n,)
-            Variance of the measurement error, which the prediction looks through. [unit of the values, squared]
+    def _drift(self, east: FloatArray, north: FloatArray, covariates: npt.ArrayLike | None) -> None:  # noqa: ARG002  # no drift
+        _refuse_covariates(covariates)
 
-        Returns
-        -------
-        FittedKriging
 
-        Raises
-        ------
-        UnmappableError
-            If a number is missing, all samples lie at one place, or the system is singular.
-        """
-        points = place_values(easting, northing, values, error_variance=error_variance)
-        return FittedKriging(self, points)
+@dataclass(frozen=True)
+class UniversalKriging(_Kriging):
+    """Universal kriging: the mean drifts with the place, with covariates (external drift), or with both.
+
+    Parameters
+    ----------
+    model : CovarianceModel
+        Covariance of what is left when the drift is taken away.
+    degree : int
+        Of the polynomial of easting and northing: 0 a constant, 1 a plane, 2 a quadratic surface.
+    neighbours : int or Neighbourhood, optional
+        Use only this many nearest samples for each target, or those of a neighbourhood; by default all.
+
+    Examples
+    --------
+    >>> from netmin.geostat.models import Exponential
+    >>> kriging = UniversalKriging(Exponential(1.0, range=10.0), degree=0)
+    >>> fitted = kriging.fit([0.0, 30.0, 70.0], [0.0, 20.0, 0.0], [1.0, 2.0, 3.0], covariates=[10.0, 20.0, 30.0])
+    >>> fitted.predict([500.0], [0.0], covariates=[50.0]).mean.round(3)
+    array([5.])
+
+    References
+    ----------
+    matheron1973, cressie1993
+    """
+
+    model: CovarianceModel
+    degree: int = 1
+    neighbours: int | Neighbourhood | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.degree not in (0, 1, 2):
+            raise ValueError(f"degree must be 0, 1 or 2, but is {self.degree!r}")
+
+    def _drift(self, east: FloatArray, north: FloatArray, covariates: npt.ArrayLike | None) -> Drift:
+        return Drift.around(east, north, self.degree, covariates)
+
+
+def _refuse_covariates(covariates: npt.ArrayLike | None) -> None:
+    if covariates is not None:
+        raise ValueError("covariates are for UniversalKriging")
+
+
+Kriging = OrdinaryKriging | SimpleKriging | UniversalKriging
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,62 +289,86 @@ class FittedKriging:
 
     Attributes
     ----------
-    choice : OrdinaryKriging
+    choice : OrdinaryKriging, SimpleKriging or UniversalKriging
         Model and neighbourhood.
     points : Points
-        The samples, those at the same place merged.
+        The samples, those at the same place merged; a known mean is taken off their values.
+    drift : Drift or None
+        The drift functions.
     """
 
-    choice: OrdinaryKriging
+    choice: _Kriging
     points: Points
+    drift: Drift | None = field(default_factory=lambda: Drift(0, np.zeros(2), np.ones(2)))
 
     def __post_init__(self) -> None:
         # A singular system is said when the samples are taken in, not at the first prediction.
         _ = self.system
 
     @cached_property
-    def system(self) -> GlobalSystem | LocalSystem:
-        """The engine that fits the neighbourhood."""
-        neighbours = self.choice.neighbours
-        if neighbours is None or neighbours >= len(self.points.easting):
-            return GlobalSystem(self.choice.model, self.points)
-        return LocalSystem(self.choice.model, self.points, neighbours)
+    def system(self) -> System:
+        """The engine that does the arithmetic."""
+        return system_for(self.choice.model, self.points, neighbourhood_of(self.choice.neighbours))
 
     @property
     def notes(self) -> tuple[Message, ...]:
         """What was merged or assumed."""
         return self.points.notes
 
-    def predict(self, easting: npt.ArrayLike, northing: npt.ArrayLike) -> Prediction:
+    def predict(
+        self,
+        easting: npt.ArrayLike,
+        northing: npt.ArrayLike,
+        *,
+        covariates: npt.ArrayLike | None = None,
+        block: Block | None = None,
+    ) -> Prediction:
         """Predict at targets.
 
         Parameters
         ----------
         easting, northing : array, shape (m,)
             Targets. [m]
+        covariates : array, shape (m, q), optional
+            Covariates of the targets, where the samples had some; for blocks their means.
+        block : Block, optional
+            Predict the means over blocks around the targets; by default what a sample at the target would hold.
 
         Returns
         -------
         Prediction
             Of shape (m,).
+
+        Raises
+        ------
+        UnmappableError
+            If samples and model do not determine the weights of some target, or a covariate is missing.
         """
         east, north = coordinate_pair(easting, northing)
         if not (np.isfinite(east).all() and np.isfinite(north).all()):
             raise ValueError("every target needs an easting and a northing that are numbers")
-        means, variance, lagrange = self.system.solve(east, north)
-        variance = checked_variance(variance, self.choice.model)
+        drift = _at(self.drift, east, north, covariates, block)
+        means, variance, lagrange = self.system.solve(east, north, drift, block)
+        variance = checked_variance(variance, self.choice.model, np.isnan(means[0]))
         citations: tuple[str, ...] = _CITATIONS
         if len(means) > 1:
             # Total variance: what is left within a version, and what the versions differ by (rubin1987).
             variance = variance + means.var(axis=0, ddof=1) * (1.0 + 1.0 / len(means))
             citations += _SEVERAL_VERSIONS
-        return Prediction(means.mean(axis=0), variance, lagrange, citations, self.notes)
+        blank = int(np.isnan(variance).sum())
+        notes = (Message.of("geostat.too-few-neighbours", count=blank, total=len(east)),) if blank else ()
+        mean = means.mean(axis=0) + self.choice.known_mean
+        return Prediction(mean, variance, lagrange, citations, (*self.notes, *notes))
 
 
-def checked_variance(variance: FloatArray, model: CovarianceModel) -> FloatArray:
-    """Return variances with the rounding below zero taken off; refuse what is more than rounding."""
-    worst = float(variance.min(initial=0.0))
-    if not np.isfinite(variance).all() or worst < -1e-8 * model.sill:
+def checked_variance(
+    variance: FloatArray, model: CovarianceModel, blank: npt.NDArray[np.bool_] | None = None
+) -> FloatArray:
+    """Return variances with the rounding below zero taken off; refuse what is more than rounding, but where blank."""
+    scale = model.sill if model.bounded else max(float(np.nanmax(variance, initial=0.0)), 1e-300)
+    told = variance if blank is None else variance[~blank]
+    worst = float(told.min(initial=0.0))
+    if not np.isfinite(told).all() or worst < -1e-8 * scale:
         raise singular(model)
     # Also what is rounding above zero, so that a sample's own variance is nought and not 1e-16.
-    return np.where(variance < 1e-12 * model.sill, 0.0, variance)
+    return np.where(variance < 1e-12 * scale, 0.0, variance)

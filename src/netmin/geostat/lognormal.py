@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction
+from netmin.geostat.indicator import exceedance_probability
+from netmin.geostat.kriging import FittedKriging, Prediction, UniversalKriging
 from netmin.geostat.models import CovarianceModel, FloatArray
+from netmin.geostat.neighbourhood import Neighbourhood
 from netmin.geostat.points import UnmappableError
 from netmin.language import Message
 
@@ -76,17 +78,27 @@ class LognormalPrediction:
         lower, upper = self.log.interval(probability)
         return np.exp(lower), np.exp(upper)
 
+    def probability_above(self, limit: float) -> FloatArray:
+        """Return the probability that the truth lies above a limit, shape (m,) [–]; see `exceedance_probability`."""
+        return exceedance_probability(self.log.mean, self.log.variance, limit)
+
 
 @dataclass(frozen=True)
 class LognormalKriging:
-    """Ordinary kriging of natural logarithms.
+    """Kriging of natural logarithms, whose mean is an unknown constant or drifts.
+
+    There is no block of soil in it: the mean of a block is not the exponential of its mean logarithm. Simulated fields
+    give it (`netmin.geostat.simulate`).
 
     Parameters
     ----------
     model : CovarianceModel
         Covariance of the logarithms.
-    neighbours : int, optional
-        Use only this many nearest samples for each target; by default all.
+    neighbours : int or Neighbourhood, optional
+        Use only this many nearest samples for each target, or those of a neighbourhood; by default all.
+    degree : int
+        Of the polynomial of easting and northing that the logarithms drift with: 0 a constant, 1 a plane, 2 a
+        quadratic surface.
 
     References
     ----------
@@ -94,12 +106,13 @@ class LognormalKriging:
     """
 
     model: CovarianceModel
-    neighbours: int | None = None
+    neighbours: int | Neighbourhood | None = None
+    degree: int = 0
 
     @property
-    def of_logarithms(self) -> OrdinaryKriging:
-        """The ordinary kriging that runs on the logarithms."""
-        return OrdinaryKriging(self.model, self.neighbours)
+    def of_logarithms(self) -> UniversalKriging:
+        """The kriging that runs on the logarithms."""
+        return UniversalKriging(self.model, self.degree, self.neighbours)
 
     def fit(
         self,
@@ -108,6 +121,7 @@ class LognormalKriging:
         values: npt.ArrayLike,
         *,
         error_variance: npt.ArrayLike = 0.0,
+        covariates: npt.ArrayLike | None = None,
     ) -> FittedLognormalKriging:
         """Take the samples in.
 
@@ -120,6 +134,8 @@ class LognormalKriging:
             told.
         error_variance : float or array, shape (n,)
             Variance of the measurement error of the logarithms, about the squared relative error. [–]
+        covariates : array, shape (n, q), optional
+            What the logarithms drift with beside the place.
 
         Returns
         -------
@@ -130,8 +146,9 @@ class LognormalKriging:
         UnmappableError
             If a value is not above zero, or as `OrdinaryKriging.fit`.
         """
-        logarithms = logarithms_of(values)
-        fitted = self.of_logarithms.fit(easting, northing, logarithms, error_variance=error_variance)
+        fitted = self.of_logarithms.fit(
+            easting, northing, logarithms_of(values), error_variance=error_variance, covariates=covariates
+        )
         return FittedLognormalKriging(self, fitted)
 
 
@@ -155,10 +172,13 @@ class FittedLognormalKriging:
         """What was merged or assumed."""
         return (*self.log.notes, Message.of("geostat.lognormal"))
 
-    def predict(self, easting: npt.ArrayLike, northing: npt.ArrayLike) -> LognormalPrediction:
-        """Predict at targets of easting and northing [m], shape (m,)."""
-        prediction = self.log.predict(easting, northing)
-        return LognormalPrediction(prediction, prediction.citations + _CITATIONS, self.notes)
+    def predict(
+        self, easting: npt.ArrayLike, northing: npt.ArrayLike, *, covariates: npt.ArrayLike | None = None
+    ) -> LognormalPrediction:
+        """Predict at targets of easting and northing [m], shape (m,), and covariates, shape (m, q)."""
+        prediction = self.log.predict(easting, northing, covariates=covariates)
+        notes = (*prediction.notes, *self.notes[len(self.log.notes) :])
+        return LognormalPrediction(prediction, prediction.citations + _CITATIONS, notes)
 
 
 def logarithms_of(values: npt.ArrayLike) -> FloatArray:

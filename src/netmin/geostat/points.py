@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,9 @@ import numpy.typing as npt
 from netmin.errors import NetminError
 from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.language import Message
+
+#: Places that differ by less than this in both directions can hardly be metres.
+_EXTENT_IN_DEGREES = 2.0
 
 
 class UnmappableError(NetminError):
@@ -30,6 +33,9 @@ class Points:
         Variance of the measurement error. [square of the unit of the values]
     notes : tuple of Message
         What was merged.
+    drift : array, shape (n, p)
+        Functions whose unknown combination is the mean of the field; by default one constant, without columns where
+        the mean is known.
     """
 
     easting: FloatArray
@@ -37,11 +43,27 @@ class Points:
     versions: FloatArray
     error_variance: FloatArray
     notes: tuple[Message, ...] = ()
+    drift: FloatArray = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        if self.drift.ndim == 1:
+            object.__setattr__(self, "drift", np.ones((len(self.easting), 1)))
 
     @property
     def coordinates(self) -> FloatArray:
         """Places as rows of easting, northing; shape (n, 2)."""
         return np.column_stack([self.easting, self.northing])
+
+    def lift(self, model: CovarianceModel) -> float:
+        """Return what makes the covariances of a model without a sill true ones within the extent of the samples."""
+        return model.lift(float(np.ptp(self.easting)), float(np.ptp(self.northing)))
+
+    def without(self, out: npt.NDArray[np.bool_]) -> Points:
+        """Return the points without some of them."""
+        return Points(
+            self.easting[~out], self.northing[~out], self.versions[:, ~out], self.error_variance[~out], self.notes,
+            self.drift[~out],
+        )  # fmt: skip
 
 
 def place_values(
@@ -50,6 +72,7 @@ def place_values(
     values: npt.ArrayLike,
     *,
     error_variance: npt.ArrayLike = 0.0,
+    drift: npt.ArrayLike | None = None,
     minimum: int = 2,
 ) -> Points:
     """Check values at places and merge what lies at the same place.
@@ -63,6 +86,8 @@ def place_values(
     error_variance : float or array, shape (n,)
         Variance of the measurement error. Values at the same place are kept apart where all of them have one, else
         averaged, with a note. [square of the unit of the values]
+    drift : array, shape (n, p), optional
+        Functions whose unknown combination is the mean of the field; by default one constant.
     minimum : int
         Fewest distinct places accepted.
 
@@ -74,14 +99,18 @@ def place_values(
     Raises
     ------
     UnmappableError
-        If a number is missing or there are too few places.
+        If a number is missing, there are too few places, or degrees were given for metres.
     ValueError
         If the shapes do not fit.
     """
     east, north, versions, error = _aligned(easting, northing, values, error_variance)
-    _refuse_missing(east, north, versions)
-    points = _merged(Points(east, north, versions, error))
-    distinct = len(np.unique(points.coordinates, axis=0))
+    functions = np.ones((len(east), 1)) if drift is None else np.asarray(drift, dtype=float)
+    if functions.ndim != 2 or len(functions) != len(east):
+        raise ValueError(f"drift must have one row per place, but {functions.shape} does not fit {len(east)} places")
+    _refuse_missing(east, north, versions, functions)
+    _refuse_degrees(east, north)
+    points = _merged(Points(east, north, versions, error, drift=functions))
+    distinct = len(np.unique(_first_at_place(points)))
     if distinct < minimum:
         raise UnmappableError(Message.of("geostat.too-few-places", count=distinct, minimum=minimum))
     return points
@@ -103,6 +132,11 @@ def singular(model: CovarianceModel) -> UnmappableError:
     return UnmappableError(Message.of("geostat.singular", nugget=model.nugget, range=model.practical_range))
 
 
+def collinear() -> UnmappableError:
+    """Return the complaint that a drift function is a combination of the others."""
+    return UnmappableError(Message.of("geostat.collinear-drift"))
+
+
 def _aligned(
     easting: npt.ArrayLike, northing: npt.ArrayLike, values: npt.ArrayLike, error_variance: npt.ArrayLike
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -116,29 +150,57 @@ def _aligned(
     return east, north, versions, error
 
 
-def _refuse_missing(east: FloatArray, north: FloatArray, versions: FloatArray) -> None:
+def _refuse_missing(east: FloatArray, north: FloatArray, versions: FloatArray, drift: FloatArray) -> None:
     missing = int((~(np.isfinite(east) & np.isfinite(north))).sum())
     if missing:
         raise UnmappableError(Message.of("geostat.missing-coordinates", count=missing))
     missing = int((~np.isfinite(versions)).any(axis=0).sum())
     if missing:
         raise UnmappableError(Message.of("geostat.missing-values", count=missing))
+    missing = int((~np.isfinite(drift)).any(axis=1).sum())
+    if missing:
+        raise UnmappableError(Message.of("geostat.missing-drift", count=missing))
+
+
+def _refuse_degrees(east: FloatArray, north: FloatArray) -> None:
+    """Refuse what can only be longitude and latitude: places far from the origin, and all within two 'metres'."""
+    if not len(east):
+        return
+    possible = float(np.abs(east).max()) <= 180.0 and float(np.abs(north).max()) <= 90.0
+    distant = max(float(np.abs(east).min()), float(np.abs(north).min())) > _EXTENT_IN_DEGREES
+    extent = max(float(np.ptp(east)), float(np.ptp(north)))
+    if possible and distant and 0.0 < extent < _EXTENT_IN_DEGREES:
+        raise UnmappableError(Message.of("geostat.degrees", east=float(east[0]), north=float(north[0])))
+
+
+def _first_at_place(points: Points) -> npt.NDArray[np.int64]:
+    """Return for each point the number of the first one at its place."""
+    if not len(points.easting):
+        return np.empty(0, dtype=np.int64)
+    order = np.lexsort((points.northing, points.easting))
+    east, north = points.easting[order], points.northing[order]
+    new = np.concatenate([[True], (np.diff(east) != 0) | (np.diff(north) != 0)])
+    # Sorting is stable, so that the first of a place is the one met first.
+    first = np.empty(len(order), dtype=np.int64)
+    first[order] = order[new][np.cumsum(new) - 1]
+    return first
 
 
 def _merged(points: Points) -> Points:
     """Average what lies at the same place, unless each has its own error; keep the order of first meeting."""
-    _, first, group, size = np.unique(
-        points.coordinates, axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
-    group = group.ravel()
-    exact = np.bincount(group, weights=points.error_variance <= 0) > 0
+    first = _first_at_place(points)
+    size = np.bincount(first, minlength=len(first))
+    exact = np.bincount(first, weights=points.error_variance <= 0, minlength=len(first)) > 0
     merge = (size > 1) & exact
     if not merge.any():
         return points
-    target = np.where(merge[group], first[group], np.arange(len(group)))
+    target = np.where(merge[first], first, np.arange(len(first)))
     kept, index, count = np.unique(target, return_inverse=True, return_counts=True)
     values = np.stack([np.bincount(index, weights=row) / count for row in points.versions])
+    drift = np.column_stack(
+        [np.bincount(index, weights=row) / count for row in points.drift.T] or [np.empty((len(kept), 0))]
+    )
     # The error of a mean of n independent measurements: the sum of their variances over n squared.
     error = np.bincount(index, weights=points.error_variance) / count**2
     note = Message.of("geostat.merged-places", places=int(merge.sum()), samples=int(size[merge].sum()))
-    return Points(points.easting[kept], points.northing[kept], values, error, (*points.notes, note))
+    return Points(points.easting[kept], points.northing[kept], values, error, (*points.notes, note), drift)

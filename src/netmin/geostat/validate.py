@@ -10,8 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.geostat.indicator import exceedance_probability
-from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, checked_variance
-from netmin.geostat.local_system import LocalSystem
+from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, UniversalKriging, checked_variance
 from netmin.geostat.lognormal import LognormalKriging, logarithms_of
 from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.geostat.points import Points, UnmappableError, place_values
@@ -252,23 +251,19 @@ def _taken_in(
     return place_values(easting, northing, numbers, error_variance=error_variance, minimum=3), logarithmic
 
 
-def _ordinary(kriging: Kriging) -> OrdinaryKriging:
+def _ordinary(kriging: Kriging) -> OrdinaryKriging | UniversalKriging:
     return kriging.of_logarithms if isinstance(kriging, LognormalKriging) else kriging
 
 
 def _leave_each_out(kriging: Kriging, points: Points) -> tuple[FloatArray, FloatArray]:
-    fitted = FittedKriging(_ordinary(kriging), points)
-    system = fitted.system
-    if isinstance(system, LocalSystem):
-        means, variance, _ = system.solve_with(points.easting, points.northing, system.nearest_others())
-        return means[0], checked_variance(variance, kriging.model) + points.error_variance
-    variance = 1.0 / np.diagonal(system.precision)
-    return points.versions[0] - (system.precision @ points.versions[0]) * variance, variance
+    mean, variance = FittedKriging(_ordinary(kriging), points).system.leave_each_out()
+    return mean, checked_variance(variance, kriging.model)
 
 
 def _predict_without(kriging: Kriging, points: Points, out: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
-    kept = Points(points.easting[~out], points.northing[~out], points.versions[:, ~out], points.error_variance[~out])
-    prediction = FittedKriging(_ordinary(kriging), kept).predict(points.easting[out], points.northing[out])
+    prediction = FittedKriging(_ordinary(kriging), points.without(out)).predict(
+        points.easting[out], points.northing[out]
+    )
     return prediction.mean, prediction.variance + points.error_variance[out]
 
 
