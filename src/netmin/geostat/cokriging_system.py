@@ -378,15 +378,30 @@ class LocalCoSystem(CoSystem):
         northing: FloatArray,
         wanted: Sequence[int],
     ) -> tuple[FloatArray, FloatArray]:
-        """Return the covariances among the samples, shape (m, k, k), and with the targets, shape (m, k, t)."""
+        """Return the covariances among the samples, shape (m, k, k), and with the targets, shape (m, k, t).
+
+        Above the diagonal of the first stand zeros: a Cholesky factorisation does not look there.
+        """
         among = np.zeros((*east.shape, east.shape[1]))
+        row, column = np.tril_indices(east.shape[1])
+        pair = self.variable[row], self.variable[column]
+        below = np.zeros((len(east), len(row)))
+        for matrix, correlation in self._correlations(east[:, row] - east[:, column], north[:, row] - north[:, column]):
+            below += correlation * matrix[pair]
+        among[:, row, column] = below
         to_target = np.zeros((*east.shape, len(wanted)))
-        between = east[:, :, None] - east[:, None, :], north[:, :, None] - north[:, None, :]
-        away = east - easting[:, None], north - northing[:, None]
-        for structure, matrix in zip(self.model.structures, self.matrices, strict=True):
-            among += structure.covariance_of(*between) * matrix[np.ix_(self.variable, self.variable)]
-            to_target += structure.covariance_of(*away)[:, :, None] * matrix[self.variable][:, wanted]
+        for matrix, correlation in self._correlations(east - easting[:, None], north - northing[:, None]):
+            to_target += correlation[:, :, None] * matrix[self.variable][:, wanted]
         return among, to_target
+
+    def _correlations(self, east: FloatArray, north: FloatArray) -> Iterator[tuple[FloatArray, FloatArray]]:
+        """Yield the matrix of each structure and its correlations at these offsets."""
+        distance = np.hypot(east, north)
+        for structure, matrix in zip(self.model.structures, self.matrices, strict=True):
+            yield (
+                matrix,
+                structure.correlation(distance) if structure.isotropic else structure.covariance_of(east, north),
+            )
 
 
 def _singular(model: Coregionalisation) -> UnmappableError:
