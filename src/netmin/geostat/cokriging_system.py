@@ -417,7 +417,8 @@ def _factor(covariance: FloatArray, model: Coregionalisation) -> FloatArray:
 
     norm = float(np.abs(covariance).sum(axis=0).max())
     try:
-        factor: FloatArray = cholesky(covariance, lower=True)
+        # Transposed, which a symmetric matrix does not feel, it is factored where it stands.
+        factor: FloatArray = cholesky(covariance.T, lower=True, overwrite_a=True)
     except LinAlgError:
         raise _singular(model) from None
     condition, _ = dpocon(factor, norm, uplo="L")

@@ -42,7 +42,7 @@ class CoregionalisationFit:
         The one chosen.
     error : float
         Its weighted sum of squared residuals, every variable in units of its own spread, both orders of two variables
-        counted. [–]
+        counted. [unit of the weights]
     variograms : CrossVariograms
         What it was fitted to.
     weights : str
