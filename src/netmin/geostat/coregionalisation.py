@@ -27,7 +27,7 @@ _ROUNDING = 1e-10
 _SPENT_FACTOR = 1e-13
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Coregionalisation:
     """A linear model of coregionalisation.
 
