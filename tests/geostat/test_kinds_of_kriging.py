@@ -156,14 +156,14 @@ def test_a_covariate_constant_among_the_neighbours_is_refused(meuse, meuse_grid,
 def test_covariates_must_be_there(meuse):
     covariate = meuse["dist"].to_numpy(copy=True)
     fitted = UniversalKriging(RESIDUAL, 0).fit(meuse["x"], meuse["y"], meuse["log_zinc"], covariates=covariate)
-    with pytest.raises(UnmappableError, match="Targets without a covariate: 1"):
+    with pytest.raises(UnmappableError, match="covariate is missing: 1"):
         fitted.predict([180000.0, 180001.0], [331000.0, 331000.0], covariates=[0.5, np.nan])
-    with pytest.raises(ValueError, match="1 covariates"):
+    with pytest.raises(UnmappableError, match="at the samples: 1"):
         fitted.predict([180000.0], [331000.0])
     with pytest.raises(ValueError, match="UniversalKriging"):
         OrdinaryKriging(RESIDUAL).fit(meuse["x"], meuse["y"], meuse["log_zinc"], covariates=covariate)
     covariate[7] = np.nan
-    with pytest.raises(UnmappableError, match="without a covariate: 1"):
+    with pytest.raises(UnmappableError, match="covariate is missing: 1"):
         UniversalKriging(RESIDUAL, 0).fit(meuse["x"], meuse["y"], meuse["log_zinc"], covariates=covariate)
 
 

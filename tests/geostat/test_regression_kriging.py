@@ -315,7 +315,9 @@ def test_mistakes_of_a_programmer_are_refused(sample):
     east, north, values, covariates = sample
     choice = RegressionKriging(LinearRegression(), model=MODEL)
     with pytest.raises(ValueError, match="one column each"):
-        choice.fit(east, north, values, covariates[:, 0])
+        choice.fit(east, north, values, covariates[:, :, None])
+    with pytest.raises(ValueError, match="at least one covariate"):
+        choice.fit(east, north, values, covariates[:, :0])
     with pytest.raises(ValueError, match="values must be flat"):
         choice.fit(east, north, values[None], covariates)
     with pytest.raises(ValueError, match="every target"):

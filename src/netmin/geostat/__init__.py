@@ -5,6 +5,16 @@ Arrays in, arrays out; no function here knows a sample set.
 
 from netmin.geostat.block import Block
 from netmin.geostat.censored import CensoredDraws, draw_censored, fit_censored_variogram
+from netmin.geostat.cokriging import CoKriging, CoPrediction, FittedCoKriging
+from netmin.geostat.collocated import (
+    CollocatedCokriging,
+    FittedCollocatedCokriging,
+    FittedMulticollocatedCokriging,
+    MulticollocatedCokriging,
+)
+from netmin.geostat.coregionalisation import Coregionalisation
+from netmin.geostat.coregionalisation_fit import CoregionalisationFit, fit_coregionalisation
+from netmin.geostat.cross_variogram import CrossVariograms, cross_variograms
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.grid import Grid, Surface, grid_around, mean_spacing
 from netmin.geostat.indicator import Certainty, Contaminated, area_and_volume, exceedance_probability, mean_above
@@ -27,7 +37,9 @@ from netmin.geostat.models import (
 )
 from netmin.geostat.neighbourhood import Neighbourhood
 from netmin.geostat.points import UnmappableError
+from netmin.geostat.regression_kriging import FittedRegressionKriging, RegressionKriging, RegressionPrediction
 from netmin.geostat.validate import CrossValidation, Scores, block_cross_validation, leave_one_out, score
+from netmin.geostat.variables import Variable, by_variable
 from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
 
 __all__ = [
@@ -35,24 +47,37 @@ __all__ = [
     "Block",
     "CensoredDraws",
     "Certainty",
+    "CoKriging",
+    "CoPrediction",
+    "CollocatedCokriging",
     "Contaminated",
+    "Coregionalisation",
+    "CoregionalisationFit",
     "CovarianceModel",
     "CrossValidation",
+    "CrossVariograms",
     "EmpiricalVariogram",
     "Exponential",
+    "FittedCoKriging",
+    "FittedCollocatedCokriging",
     "FittedKriging",
     "FittedLognormalKriging",
+    "FittedMulticollocatedCokriging",
+    "FittedRegressionKriging",
     "Gaussian",
     "Grid",
     "Linear",
     "LognormalKriging",
     "LognormalPrediction",
     "Matern",
+    "MulticollocatedCokriging",
     "Neighbourhood",
     "Nested",
     "Nugget",
     "OrdinaryKriging",
     "Prediction",
+    "RegressionKriging",
+    "RegressionPrediction",
     "Scores",
     "SimpleKriging",
     "Spherical",
@@ -60,15 +85,19 @@ __all__ = [
     "Surface",
     "UniversalKriging",
     "UnmappableError",
+    "Variable",
     "VariogramFit",
     "area_and_volume",
     "available",
     "block_cross_validation",
+    "by_variable",
+    "cross_variograms",
     "default_cutoff",
     "draw_censored",
     "empirical_variogram",
     "exceedance_probability",
     "fit_censored_variogram",
+    "fit_coregionalisation",
     "fit_variogram",
     "from_json",
     "get",

@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from netmin.geostat.coregionalisation import Coregionalisation
-from netmin.geostat.local_system import LocalSystem
 from netmin.geostat.models import FloatArray
+from netmin.geostat.neighbour_search import IndexArray, NeighbourSearch
+from netmin.geostat.neighbourhood import Neighbourhood
 from netmin.geostat.points import Points, UnmappableError
 from netmin.language import Message
-
-IndexArray = npt.NDArray[np.int64]
 
 #: Numbers in one block of covariances between samples and targets (16 MiB).
 BLOCK = 2_097_152
@@ -298,7 +296,7 @@ def _products(target: FloatArray) -> FloatArray:
 class LocalCoSystem(CoSystem):
     """The k nearest samples of each variable, or all of one that has fewer.
 
-    Samples equally far are told apart by their place, as in `LocalSystem`.
+    Samples equally far are told apart by their place, as in `Neighbourhood`.
 
     Parameters
     ----------
@@ -320,16 +318,12 @@ class LocalCoSystem(CoSystem):
         counts = [min(neighbours, len(points.easting)) for points in self.samples]
         #: The variable of each sample of a system; the same in all systems.
         self.variable = np.repeat(np.arange(len(counts)), counts)
-        self.searches = [LocalSystem(model.of(model.variables[0]), points, neighbours) for points in self.samples]
+        chosen = Neighbourhood(neighbours)
+        self.searches = [NeighbourSearch(points.easting, points.northing, chosen) for points in self.samples]
 
     def _nearest(self, easting: FloatArray, northing: FloatArray) -> list[IndexArray]:
         """Return for each variable the numbers of its nearest samples, shape (m, k)."""
-        return [
-            search.nearest(easting, northing)
-            if len(points.easting) > self.neighbours
-            else np.tile(np.arange(len(points.easting)), (len(easting), 1))
-            for search, points in zip(self.searches, self.samples, strict=True)
-        ]
+        return [search.lists(easting, northing) for search in self.searches]
 
     def whitened(
         self, easting: FloatArray, northing: FloatArray, wanted: Sequence[int]

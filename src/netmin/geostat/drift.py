@@ -42,10 +42,7 @@ class Drift:
         cls, easting: FloatArray, northing: FloatArray, degree: int, covariates: npt.ArrayLike | None = None
     ) -> Drift:
         """Return the functions for samples at these places [m] with these covariates, shape (n, q)."""
-        columns = np.column_stack([easting, northing, _columns(covariates, len(easting))])
-        if not np.isfinite(columns).all():
-            missing = int((~np.isfinite(columns)).any(axis=1).sum())
-            raise UnmappableError(Message.of("geostat.missing-drift", count=missing))
+        columns = np.column_stack([easting, northing, covariate_columns(covariates, len(easting))])
         spread = np.maximum(columns.std(axis=0), 1e-300)
         # East and north keep one scale, so that turning the map turns the functions.
         spread[:2] = max(float(spread[:2].max()), 1e-300)
@@ -63,18 +60,10 @@ class Drift:
         Raises
         ------
         UnmappableError
-            If a covariate is missing.
-        ValueError
-            If there are more or fewer covariates than the samples had.
+            If a covariate is missing, or there are more or fewer of them than the samples had.
         """
-        extra = _columns(covariates, len(easting))
-        if extra.shape[1] != len(self.centre) - 2:
-            raise ValueError(
-                f"the samples had {len(self.centre) - 2} covariates, but the targets have {extra.shape[1]}"
-            )
-        if not np.isfinite(extra).all():
-            missing = int((~np.isfinite(extra)).any(axis=1).sum())
-            raise UnmappableError(Message.of("geostat.missing-drift-target", count=missing))
+        extra = covariate_columns(covariates, len(easting))
+        check_as_many(extra, len(self.centre) - 2)
         return np.column_stack([self._powers(easting, northing, block), (extra - self.centre[2:]) / self.scale[2:]])
 
     def _powers(self, easting: FloatArray, northing: FloatArray, block: Block | None) -> FloatArray:
@@ -89,11 +78,29 @@ class Drift:
         return powers
 
 
-def _columns(covariates: npt.ArrayLike | None, count: int) -> FloatArray:
+def covariate_columns(covariates: npt.ArrayLike | None, count: int) -> FloatArray:
+    """Return covariates as columns, one row for each of so many places; no column where there are none.
+
+    Raises
+    ------
+    UnmappableError
+        If there are not as many rows as places, or a number is missing.
+    """
     if covariates is None:
         return np.empty((count, 0))
     columns = np.asarray(covariates, dtype=float)
     columns = columns[:, None] if columns.ndim == 1 else columns
-    if columns.ndim != 2 or len(columns) != count:
-        raise ValueError(f"covariates must have one row per place, but {columns.shape} does not fit {count} places")
+    if columns.ndim != 2:
+        raise ValueError(f"covariates must have one column each, shape (n, q), but have shape {columns.shape}")
+    if len(columns) != count:
+        raise UnmappableError(Message.of("geostat.covariate-rows", found=len(columns), expected=count))
+    missing = int((~np.isfinite(columns)).any(axis=1).sum())
+    if missing:
+        raise UnmappableError(Message.of("geostat.covariates-missing", count=missing))
     return columns
+
+
+def check_as_many(columns: FloatArray, expected: int) -> None:
+    """Refuse targets that have more or fewer covariates than the samples had."""
+    if columns.shape[1] != expected:
+        raise UnmappableError(Message.of("geostat.covariate-columns", found=columns.shape[1], expected=expected))

@@ -159,7 +159,7 @@ def _refuse_missing(east: FloatArray, north: FloatArray, versions: FloatArray, d
         raise UnmappableError(Message.of("geostat.missing-values", count=missing))
     missing = int((~np.isfinite(drift)).any(axis=1).sum())
     if missing:
-        raise UnmappableError(Message.of("geostat.missing-drift", count=missing))
+        raise UnmappableError(Message.of("geostat.covariates-missing", count=missing))
 
 
 def _refuse_degrees(east: FloatArray, north: FloatArray) -> None:

@@ -25,9 +25,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.geostat.blocks import block_side, deal_blocks
+from netmin.geostat.drift import check_as_many, covariate_columns
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction, checked_variance
 from netmin.geostat.models import CovarianceModel, FloatArray
+from netmin.geostat.neighbourhood import Neighbourhood
 from netmin.geostat.points import UnmappableError, coordinate_pair
 from netmin.geostat.variogram import empirical_variogram
 from netmin.language import Message
@@ -82,8 +84,8 @@ class RegressionKriging:
     estimator : Regressor
         Anything with ``fit`` and ``predict`` as scikit-learn has them; it is copied, never fitted itself. Where it has
         a ``random_state`` that is None, it is given one by the seed.
-    neighbours : int, optional
-        Use only this many nearest samples for each target; by default all.
+    neighbours : int or Neighbourhood, optional
+        Use only this many nearest samples for each target, or those of a neighbourhood; by default all.
     folds : int
         Into how many folds the blocks are dealt.
     seed : int
@@ -115,7 +117,7 @@ class RegressionKriging:
     """
 
     estimator: Regressor
-    neighbours: int | None = None
+    neighbours: int | Neighbourhood | None = None
     folds: int = 5
     seed: int = 0
     model: CovarianceModel | None = None
@@ -272,18 +274,20 @@ class FittedRegressionKriging:
         east, north = coordinate_pair(easting, northing)
         if not (np.isfinite(east).all() and np.isfinite(north).all()):
             raise ValueError("every target needs an easting and a northing that are numbers")
-        columns = _columns(covariates, len(east))
-        if columns.shape[1] != self.covariates:
-            raise UnmappableError(
-                Message.of("geostat.covariate-columns", found=columns.shape[1], expected=self.covariates)
-            )
+        columns = covariate_columns(covariates, len(east))
+        check_as_many(columns, self.covariates)
         means, variance, lagrange = self.kriging.system.solve(east, north)
         drift = np.zeros(len(east))
         if len(east):
             for share, estimator in zip(means[1:], self.estimators, strict=True):
                 drift += share * _predicted(estimator, columns)
         return RegressionPrediction(
-            means[0] + drift, checked_variance(variance, self.model), lagrange, _CITATIONS, self.notes, drift=drift
+            means[0] + drift,
+            checked_variance(variance, self.model, np.isnan(means[0])),
+            lagrange,
+            _CITATIONS,
+            self.notes,
+            drift=drift,
         )
 
 
@@ -299,19 +303,10 @@ def _checked(
         raise UnmappableError(Message.of("geostat.value-counts", **counts))
     if not np.isfinite(numbers).all():
         raise UnmappableError(Message.of("geostat.missing-values", count=int((~np.isfinite(numbers)).sum())))
-    return numbers, _columns(covariates, len(easting))
-
-
-def _columns(covariates: npt.ArrayLike, count: int) -> FloatArray:
-    columns = np.asarray(covariates, dtype=float)
-    if columns.ndim != 2 or not columns.shape[1]:
-        raise ValueError(f"covariates must have one column each, shape (n, q), but have shape {columns.shape}")
-    if len(columns) != count:
-        raise UnmappableError(Message.of("geostat.covariate-rows", found=len(columns), expected=count))
-    missing = int((~np.isfinite(columns)).any(axis=1).sum())
-    if missing:
-        raise UnmappableError(Message.of("geostat.covariates-missing", count=missing))
-    return columns
+    columns = covariate_columns(covariates, len(easting))
+    if not columns.shape[1]:
+        raise ValueError("a drift is learned from at least one covariate")
+    return numbers, columns
 
 
 def _cross_fitted(
