@@ -94,7 +94,7 @@ class Loops:
         kept = (count, choice.lists.shape[1] or choice.nearest) if weights else (0, 0)
         answers = Answers(
             np.empty((values, count)), np.empty(count), np.empty(count), np.zeros(count, dtype=np.int64),
-            np.empty(kept, dtype=np.int64), np.empty(kept),
+            np.zeros(kept, dtype=np.int64), np.zeros(kept),
         )  # fmt: skip
         if count:
             self._run(easting, northing, drift, choice, block, own, answers)
