@@ -13,7 +13,7 @@ import numpy as np
 
 from netmin.geostat.between_nodes import BetweenNodes
 from netmin.geostat.circulant import LARGEST_ERROR, MOST_NODES, CirculantEmbedding
-from netmin.geostat.lattice import Lattice
+from netmin.geostat.lattice import IndexArray, Lattice
 from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.geostat.points import UnmappableError
 from netmin.geostat.sites import Sites
@@ -24,11 +24,14 @@ from netmin.language import Message
 Method = Literal["automatic", "circulant", "spectral", "sequential"]
 METHODS = ("automatic", "circulant", "spectral", "sequential")
 
-#: Nodes laid around a lattice that has samples, so that those at its edge lie among nodes, too.
+#: Nodes laid around a lattice that has places between its nodes, so that those at its edge lie among nodes, too.
 _PAD = 2
 
-#: The lattice may grow this many times to hold the samples, or up to so many nodes.
+#: The lattice of the targets may grow this many times to hold the samples, or up to so many nodes.
 _GROWN, _GROWN_NODES = 4, 65_536
+
+#: A lattice laid under targets that lie on none has this many nodes to the shortest range, and at most so many in all.
+_STEPS_TO_RANGE, _LAID_NODES = 8, 1_048_576
 
 
 class Field(Protocol):
@@ -61,34 +64,55 @@ class Chosen:
 
 
 class LatticeField:
-    """A field on a lattice and at samples between its nodes.
+    """A field on a lattice and at places between its nodes.
 
     Parameters
     ----------
     model : CovarianceModel
         Without a nugget.
     sites : Sites
-        The targets lie on a lattice.
+        Where to draw.
     embedding : CirculantEmbedding
-        Of a lattice that holds the targets.
+        Of a lattice that holds the targets, if they lie on a lattice at all.
     """
 
     def __init__(self, model: CovarianceModel, sites: Sites, embedding: CirculantEmbedding) -> None:
-        self.embedding = embedding
+        self.embedding, self.samples = embedding, sites.samples
         lattice, targets = embedding.lattice, sites.targets
-        row, column = (np.rint(part).astype(np.int64) for part in lattice.position(targets.easting, targets.northing))
-        #: Number of each target in what the embedding returns.
-        self.number = row * embedding.columns + column
-        self.samples = BetweenNodes(model, lattice, sites.sample_easting, sites.sample_northing)
+        east, north = sites.sample_easting, sites.sample_northing
+        if targets.lattice is not None:
+            row, column = (
+                np.rint(part).astype(np.int64) for part in lattice.position(targets.easting, targets.northing)
+            )
+            #: Number of each target in what the embedding returns.
+            self.node: IndexArray | None = row * embedding.shape[1] + column
+        else:
+            self.node = None
+            #: Number of each target among samples and targets that are not samples.
+            self.place = _places(sites)
+            own = self.place >= self.samples
+            east, north = np.append(east, targets.easting[own]), np.append(north, targets.northing[own])
+        self.between = BetweenNodes(model, lattice, east, north)
 
     def pair(self, generator: np.random.Generator, targets: FloatArray, samples: FloatArray) -> None:
         """Fill values at targets, shape (1 or 2, m), and at samples, shape (1 or 2, n)."""
         fields = self.embedding.pair(generator)
-        at_samples = self.samples.draw(fields, generator)
-        at_targets = fields.reshape(-1).take(self.number)
+        places = self.between.draw(fields, generator)
+        at_targets = places[self.place] if self.node is None else fields.reshape(-1).take(self.node)
         for part in range(len(targets)):
             targets[part] = at_targets.imag if part else at_targets.real
-            samples[part] = at_samples.imag if part else at_samples.real
+            samples[part] = (places.imag if part else places.real)[: self.samples]
+
+
+def _places(sites: Sites) -> IndexArray:
+    """Return a number for each target: that of the sample where it lies at one, else one behind the samples."""
+    count = len(sites.targets.easting)
+    place = np.full(count, -1)
+    target, sample = sites.shared
+    place[target] = sample
+    others = place < 0
+    place[others] = sites.samples + np.arange(int(others.sum()))
+    return place
 
 
 class StillField:
@@ -110,8 +134,8 @@ def choose_field(model: CovarianceModel, sites: Sites, method: Method = "automat
     sites : Sites
         Where to draw.
     method : {"automatic", "circulant", "spectral", "sequential"}
-        By default circulant embedding where the targets lie on a lattice, else random waves, and one place after
-        another where neither can serve.
+        By default circulant embedding, on the lattice of the targets or on one laid under them; random waves where
+        that would be too large; and one place after another where neither can serve.
 
     Returns
     -------
@@ -142,30 +166,44 @@ def _without_sill(method: Method) -> Chosen:
 
 
 def _on_lattice(model: CovarianceModel, sites: Sites, method: Method) -> Chosen:
-    lattice = sites.targets.lattice
-    if lattice is None:
-        if method == "circulant":
-            raise UnmappableError(Message.of("geostat.simulation-no-lattice"))
-        return _spectral(model, sites, method, (Message.of("geostat.simulation-irregular"),))
-    embedding = CirculantEmbedding.of(model, _with_samples(lattice, sites))
+    lattice = _lattice_for(model, sites)
+    embedding = None if lattice is None else CirculantEmbedding.of(model, lattice)
     if embedding is None:
         numbers = {"error": 100.0 * LARGEST_ERROR, "nodes": MOST_NODES}
         if method == "circulant":
             raise UnmappableError(Message.of("geostat.simulation-no-embedding", **numbers))
         return _spectral(model, sites, method, (Message.of("geostat.simulation-not-embedded", **numbers),))
-    note = Message.of(
-        "geostat.simulation-circulant", rows=embedding.shape[0], columns=embedding.shape[1],
-        error=100.0 * embedding.error, negative=100.0 * embedding.negative_share,
-    )  # fmt: skip
-    citations = ("dietrich1997", "wood1994") + (("vecchia1988",) if sites.samples else ())
+    numbers = {
+        "rows": embedding.shape[0], "columns": embedding.shape[1], "step": embedding.lattice.east_step,
+        "error": 100.0 * embedding.error, "negative": 100.0 * embedding.negative_share,
+    }  # fmt: skip
+    laid = sites.targets.lattice is None
+    note = Message.of("geostat.simulation-lattice-laid" if laid else "geostat.simulation-circulant", **numbers)
+    citations = ("dietrich1997", "wood1994") + (("vecchia1988",) if laid or sites.samples else ())
     return Chosen(LatticeField(model, sites, embedding), "circulant", citations, (note,))
 
 
-def _with_samples(lattice: Lattice, sites: Sites) -> Lattice:
-    if not sites.samples:
-        return lattice
-    most = max(_GROWN * lattice.nodes, _GROWN_NODES)
-    return lattice.around(sites.sample_easting, sites.sample_northing, _PAD, most)
+def _lattice_for(model: CovarianceModel, sites: Sites) -> Lattice | None:
+    """Return the lattice of the targets, or one laid under them, with room for the samples; None if it is too large."""
+    targets, pad = sites.targets, _PAD if sites.samples else 0
+    if targets.lattice is not None:
+        most = max(_GROWN * targets.lattice.nodes, _GROWN_NODES)
+        return targets.lattice.around(sites.sample_easting, sites.sample_northing, pad, most)
+    if not len(targets.easting):
+        return None
+    laid = Lattice.under(targets.easting, targets.northing, _shortest_range(model) / _STEPS_TO_RANGE)
+    laid = laid.around(sites.sample_easting, sites.sample_northing, _PAD, _LAID_NODES)
+    return laid if laid.nodes <= _LAID_NODES else None
+
+
+def _shortest_range(model: CovarianceModel) -> float:
+    """Return the shortest practical range of any structure in any direction [m]."""
+    # The largest stretch of an offset belongs to the direction of the shortest range.
+    return min(
+        part.practical_range / float(np.linalg.norm(part.offset_matrix, ord=2))
+        for part in model.structures
+        if part.partial_sill > 0
+    )
 
 
 def _spectral(model: CovarianceModel, sites: Sites, method: Method, why: tuple[Message, ...]) -> Chosen:

@@ -75,6 +75,14 @@ class Lattice:
         lattice = cls(west, north, east_step, north_step, columns, rows)
         return lattice if lattice.on_node(easting, northing).all() else None
 
+    @classmethod
+    def under(cls, easting: FloatArray, northing: FloatArray, step: float) -> Lattice:
+        """Return a lattice of this step [m] that spreads under all of these places."""
+        west, north = float(easting.min()), float(northing.max())
+        columns = math.ceil((float(easting.max()) - west) / step) + 1
+        rows = math.ceil((north - float(northing.min())) / step) + 1
+        return cls(west, north, step, step, columns, rows)
+
     @property
     def nodes(self) -> int:
         """How many nodes there are."""
@@ -82,9 +90,7 @@ class Lattice:
 
     def position(self, easting: FloatArray, northing: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return row and column of places, fractions between nodes, each of shape (m,)."""
-        row: FloatArray = np.subtract(self.north, northing) / self.north_step
-        column: FloatArray = np.subtract(easting, self.west) / self.east_step
-        return row, column
+        return (self.north - northing) / self.north_step, (easting - self.west) / self.east_step
 
     def on_node(self, easting: FloatArray, northing: FloatArray) -> npt.NDArray[np.bool_]:
         """Tell which places lie on a node, shape (m,)."""
@@ -95,7 +101,9 @@ class Lattice:
 
     def place(self, row: IndexArray, column: IndexArray) -> tuple[FloatArray, FloatArray]:
         """Return easting and northing of nodes [m]."""
-        return self.west + self.east_step * column, self.north - self.north_step * row
+        east: FloatArray = self.west + self.east_step * column.astype(np.float64)
+        north: FloatArray = self.north - self.north_step * row.astype(np.float64)
+        return east, north
 
     def around(self, easting: FloatArray, northing: FloatArray, pad: int, most: int) -> Lattice:
         """Return this lattice, made large enough to hold other places and `pad` nodes beyond them.

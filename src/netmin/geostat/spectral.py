@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from netmin.geostat.lattice import IndexArray, Lattice
 from netmin.geostat.models import CovarianceModel, FloatArray
@@ -98,9 +99,22 @@ def _at_places(
 
 def _on_lattice(vectors: FloatArray, amplitudes: FloatArray, lattice: Lattice) -> Iterator[FloatArray]:
     """Sum waves over a lattice, field by field: every wave is a product of one across and one down the lattice."""
-    east, north = lattice.place(np.arange(lattice.rows), np.arange(lattice.columns))
-    across, down = np.outer(vectors[:, 0], east), np.outer(north, vectors[:, 1])
-    cosine, sine = np.cos(across), np.sin(across)
-    down = np.hstack([np.cos(down), np.sin(down)])
+    across = _turns(vectors[:, 0], lattice.west, lattice.east_step, lattice.columns).T
+    down = _turns(vectors[:, 1], lattice.north, -lattice.north_step, lattice.rows)
+    down = np.hstack([down.real, down.imag])
     for of_cosine, of_sine in amplitudes[:, :, :, None]:
-        yield down @ np.vstack([of_cosine * cosine + of_sine * sine, of_sine * cosine - of_cosine * sine])
+        yield down @ np.vstack(
+            [of_cosine * across.real + of_sine * across.imag, of_sine * across.real - of_cosine * across.imag]
+        )
+
+
+def _turns(rates: FloatArray, first: float, step: float, count: int) -> npt.NDArray[np.complex128]:
+    """Return exp(i · rate · coordinate) at equal steps, shape (count, rates).
+
+    Sines and cosines are slow: they are computed for two short rows of coordinates, whose products are all the others.
+    """
+    short = math.isqrt(count - 1) + 1
+    fine = np.exp(1j * np.outer(step * np.arange(short), rates))
+    coarse = np.exp(1j * np.outer(first + step * short * np.arange(-(-count // short)), rates))
+    turns: npt.NDArray[np.complex128] = (coarse[:, None, :] * fine[None, :, :]).reshape(-1, len(rates))[:count]
+    return turns

@@ -5,15 +5,14 @@ A single spot above the limit is not yet a case for remediation there; the mean 
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.connected_soil import connected_above
 from netmin.geostat.draws import few_draws
 from netmin.geostat.grid import Grid
 from netmin.geostat.models import BoolArray, FloatArray
@@ -27,9 +26,6 @@ _SAME_RATIO = 1e-9
 
 #: A mean that passes a limit by less than this share of it is the limit: what is left is rounding.
 _SAME_MEAN = 1e-12
-
-#: How many zones of a map, those with the largest excess, are tried as the core of a volume.
-_CORES = 50
 
 #: Confidence of the interval of a probability.
 _CONFIDENCE = 0.95
@@ -93,9 +89,9 @@ def volume_rule(
 
     In each equally probable map the rule is met where connected soil of that volume has a mean above the limit. Looked
     at are zones of cells that are all above (connected across their sides), such zones with the highest cells around
-    them until the volume is reached, and windows as near to a square as the volume allows. A volume of another shape
-    may be missed; `VolumeRule.anywhere`, which gathers the highest cells wherever they lie, bounds what that can
-    amount to.
+    them until the volume is reached, windows as near to a square as the volume allows, and, where up to twelve cells
+    hold it, all shapes of just that many. A volume of another shape may be missed; `VolumeRule.anywhere`, which
+    gathers the highest cells wherever they lie, bounds what that can amount to.
 
     Parameters
     ----------
@@ -218,10 +214,11 @@ def _passes(means: npt.ArrayLike, limit: float) -> BoolArray:
 
 def _connected_above(grid: Grid, maps: FloatArray, limit: float, needed: int) -> BoolArray:
     """Tell of each map whether connected cells of this number were found whose mean is above."""
-    found = largest_zone(maps > limit) >= needed
+    threshold = limit + _SAME_MEAN * abs(limit)
+    found = largest_zone(maps > threshold) >= needed
     found[~found] = _window_above(grid, maps[~found], limit, needed)
     for number in np.flatnonzero(~found):
-        found[number] = _core_above(maps[number], limit, needed)
+        found[number] = connected_above(maps[number], threshold, needed)
     return found
 
 
@@ -246,50 +243,3 @@ def _window_sums(maps: FloatArray, height: int, width: int) -> FloatArray:
     across: FloatArray = sliding_window_view(maps, width, axis=2).sum(axis=-1)
     both: FloatArray = sliding_window_view(across, height, axis=1).sum(axis=-1)
     return both
-
-
-def _core_above(values: FloatArray, limit: float, needed: int) -> bool:
-    """Tell whether a zone above the limit, with the highest cells around it, makes up the volume and stays above."""
-    from scipy.ndimage import label
-
-    zones, count = label(values > limit)
-    if not count:
-        return False
-    inside = zones > 0
-    excess = np.bincount(zones[inside], weights=values[inside] - limit, minlength=count + 1)
-    cores = np.argsort(-excess[1:], kind="stable")[:_CORES] + 1
-    means = (_grown(values, np.argwhere(zones == core), needed) for core in cores)
-    return any(bool(_passes(mean, limit)) for mean in means)
-
-
-def _grown(values: FloatArray, core: npt.NDArray[np.int64], needed: int) -> float:
-    """Return the mean of a core and the highest cells that can be reached from it; −∞ where there are too few."""
-    taken = {(int(row), int(column)) for row, column in core}
-    total = sum(float(values[cell]) for cell in taken)
-    around: list[tuple[float, tuple[int, int]]] = []
-    seen = set(taken)
-    for cell in taken:
-        _look_around(values, cell, seen, around)
-    size = len(taken)
-    while size < needed and around:
-        value, cell = heapq.heappop(around)
-        total, size = total - value, size + 1
-        _look_around(values, cell, seen, around)
-    return total / size if size >= needed else -math.inf
-
-
-def _look_around(
-    values: FloatArray, cell: tuple[int, int], seen: set[tuple[int, int]], around: list[tuple[float, tuple[int, int]]]
-) -> None:
-    """Put the cells that touch one and were not seen yet on the heap, the highest first."""
-    for row, column in _touching(cell, values.shape):
-        if (row, column) not in seen and values[row, column] > -math.inf:
-            seen.add((row, column))
-            heapq.heappush(around, (-float(values[row, column]), (row, column)))
-
-
-def _touching(cell: tuple[int, int], shape: tuple[int, ...]) -> Iterator[tuple[int, int]]:
-    row, column = cell
-    for other in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
-        if 0 <= other[0] < shape[0] and 0 <= other[1] < shape[1]:
-            yield other
