@@ -74,6 +74,8 @@ class CirculantEmbedding:
         lattice : Lattice
             The nodes that are wanted.
         """
+        if any(_never_closes(part) for part in model.structures):
+            return None
         rows, columns = _first_shape(model, lattice)
         while rows * columns <= MOST_NODES:
             embedding = cls._on_torus(model, lattice, (rows, columns))
@@ -124,6 +126,14 @@ class CirculantEmbedding:
     def columns(self) -> int:
         """Columns of the torus, to number the nodes of what `pair` returns."""
         return self.shape[1]
+
+
+def _never_closes(part: CovarianceModel) -> bool:
+    """Tell whether a structure consists of layers aslant: followed around the torus, they do not meet themselves."""
+    turned = part.offset_matrix
+    return bool(
+        part.partial_sill > 0 and abs(np.linalg.det(turned)) < 1e-12 and np.abs(turned).min(axis=1).max() > 1e-9
+    )
 
 
 def _first_shape(model: CovarianceModel, lattice: Lattice) -> tuple[int, int]:
