@@ -13,7 +13,7 @@ TILTED = Anisotropy(azimuth=30.0, ratio=0.3)
 MODELS = [
     Spherical(2.0, 60.0),
     Exponential(2.0, 40.0),
-    Exponential(2.0, 2_000.0),
+    Exponential(2.0, 400.0),
     Gaussian(2.0, 50.0),
     Gaussian(2.0, 400.0),
     Matern(2.0, 30.0, smoothness=1.5),

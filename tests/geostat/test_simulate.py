@@ -20,7 +20,8 @@ from netmin.geostat.draws import Draws, Targets
 from netmin.geostat.lognormal_simulation import LognormalSimulation
 from netmin.geostat.simulate import GaussianSimulation
 from netmin.geostat.sites import Sites
-from netmin.geostat.unconditional import GaussianField, within_cell
+from netmin.geostat.support import within_cell
+from netmin.geostat.unconditional import GaussianField
 
 MODEL = Nugget(0.2) + Spherical(0.5, 40.0) + Exponential(0.3, 15.0, anisotropy=Anisotropy(60.0, 0.5))
 METHODS = ("circulant", "spectral", "sequential")
@@ -63,7 +64,7 @@ def test_mean_and_variance_over_many_draws_are_those_of_kriging(site, method, su
     east, north, values = site
     # One after another, too, every sample and every earlier target is to be given.
     simulation = GaussianSimulation(MODEL, 124 if method == "sequential" else None, method, support)
-    draws = 1_200 if method == "spectral" else 3_000
+    draws = 1_000 if method == "spectral" else 3_000
     drawn = simulation.fit(east, north, values).draw(GRID, draws=draws, seed=11)
     if support == "sample":
         kriged = OrdinaryKriging(MODEL).fit(east, north, values).predict(*GRID.cells())
@@ -80,11 +81,11 @@ def test_mean_and_variance_over_many_draws_are_those_of_kriging(site, method, su
 def test_on_the_meuse_mean_and_variance_are_those_of_kriging(meuse, meuse_grid, meuse_model):
     where = meuse_grid["x"], meuse_grid["y"]
     fitted = GaussianSimulation(meuse_model, neighbours=25).fit(meuse["x"], meuse["y"], meuse["log_zinc"])
-    drawn = fitted.draw(where, draws=1_000, seed=3)
+    drawn = fitted.draw(where, draws=500, seed=3)
     kriged = OrdinaryKriging(meuse_model, 25).fit(meuse["x"], meuse["y"], meuse["log_zinc"]).predict(*where)
     assert drawn.method == "circulant"
     error = (drawn.mean - kriged.mean) / np.sqrt(kriged.variance)
-    assert np.sqrt((error**2).mean()) == pytest.approx(1.0 / np.sqrt(1_000), rel=0.1)
+    assert np.sqrt((error**2).mean()) == pytest.approx(1.0 / np.sqrt(500), rel=0.1)
     assert (drawn.variance / kriged.variance).mean() == pytest.approx(1.0, abs=0.02)
 
 
@@ -105,8 +106,8 @@ def test_the_area_above_a_limit_is_distributed_as_in_gstat(meuse, meuse_grid, me
 @pytest.mark.parametrize("method", METHODS)
 def test_fields_without_samples_have_the_histogram_and_the_variogram_of_the_model(method):
     grid = Grid(0.0, 250.0, 5.0, 50, 50)
-    drawn = GaussianField(MODEL, mean=7.0, method=method).draw(grid, draws=80, seed=2)
-    maps = drawn.values.reshape(80, 50, 50)
+    drawn = GaussianField(MODEL, mean=7.0, method=method).draw(grid, draws=60, seed=2)
+    maps = drawn.values.reshape(60, 50, 50)
     quantiles = np.quantile(drawn.values, [0.05, 0.25, 0.5, 0.75, 0.95])
     np.testing.assert_allclose(quantiles, [5.355, 6.326, 7.0, 7.674, 8.645], atol=0.06)
     for east, north in ((1, 0), (0, 2), (3, 3), (-4, 4), (8, 0)):
@@ -129,7 +130,7 @@ def test_the_nugget_is_shared_by_a_sample_and_a_target_at_its_place_and_by_targe
 @pytest.mark.parametrize("method", METHODS)
 def test_samples_with_a_measurement_error_are_passed_by_as_much_as_it_allows(site, method):
     east, north, values = site
-    error, draws = np.where(np.arange(25) < 12, 0.3, 0.0), 1_000 if method == "spectral" else 4_000
+    error, draws = np.where(np.arange(25) < 12, 0.3, 0.0), 1_000 if method == "spectral" else 2_000
     simulation = GaussianSimulation(MODEL, method=method)
     drawn = simulation.fit(east, north, values, error_variance=error).draw((east, north), draws=draws, seed=5)
     kriged = OrdinaryKriging(MODEL).fit(east, north, values, error_variance=error).predict(east, north)
@@ -212,7 +213,7 @@ def test_draws_take_the_versions_of_censored_samples_by_turns(site):
 def test_what_versions_leave_open_is_in_the_spread_of_the_draws(site):
     east, north, values = site
     versions = values + np.random.default_rng(2).normal(0.0, 0.5, (40, 25))
-    drawn = GaussianSimulation(MODEL).fit(east, north, versions).draw(GRID, draws=4_000)
+    drawn = GaussianSimulation(MODEL).fit(east, north, versions).draw(GRID, draws=2_000)
     system = OrdinaryKriging(MODEL).fit(east, north, versions).system
     means, variance, _ = system.solve(*GRID.cells())
     assert (drawn.variance / (variance + means.var(axis=0))).mean() == pytest.approx(1.0, abs=0.02)
@@ -221,15 +222,15 @@ def test_what_versions_leave_open_is_in_the_spread_of_the_draws(site):
 def test_samples_at_one_place_with_errors_of_their_own_count_by_their_precision():
     east, north = np.array([10.0, 10.0, 60.0, 80.0]), np.array([10.0, 10.0, 40.0, 80.0])
     values, error = np.array([1.0, 3.0, 2.0, 4.0]), np.array([0.1, 0.4, 0.2, 0.3])
-    drawn = GaussianSimulation(MODEL).fit(east, north, values, error_variance=error).draw(GRID, draws=4_000)
+    drawn = GaussianSimulation(MODEL).fit(east, north, values, error_variance=error).draw(GRID, draws=2_000)
     kriged = OrdinaryKriging(MODEL).fit(east, north, values, error_variance=error).predict(*GRID.cells())
-    np.testing.assert_allclose(drawn.mean, kriged.mean, atol=0.08)
+    np.testing.assert_allclose(drawn.mean, kriged.mean, atol=0.12)
     assert (drawn.variance / kriged.variance).mean() == pytest.approx(1.0, abs=0.02)
 
 
 def test_without_structure_every_cell_has_the_mean_of_the_samples(site):
     east, north, values = site
-    drawn = GaussianSimulation(Nugget(0.5), support="cell").fit(east, north, values).draw(GRID, draws=4_000)
+    drawn = GaussianSimulation(Nugget(0.5), support="cell").fit(east, north, values).draw(GRID, draws=2_000)
     np.testing.assert_allclose(drawn.mean, values.mean(), atol=0.01)
     np.testing.assert_allclose(drawn.variance, 0.5 / 25, rtol=0.1)
     assert any("no structure" in note.text() for note in drawn.notes)
@@ -369,10 +370,10 @@ def test_the_mean_of_a_lognormal_cell_is_that_of_the_many_samples_in_it(site):
     drawn, single = (
         LognormalSimulation(MODEL, method="sequential", support=support)
         .fit(east, north, np.exp(values))
-        .draw(([22.0], [33.0]), draws=20_000)
+        .draw(([22.0], [33.0]), draws=8_000)
         for support in ("cell", "sample")
     )
-    assert drawn.mean[0] == pytest.approx(single.mean[0], rel=0.02)
+    assert drawn.mean[0] == pytest.approx(single.mean[0], rel=0.03)
     assert drawn.variance[0] < 0.75 * single.variance[0]
     assert f"{np.exp(0.1):.4g}" in told(drawn)
 

@@ -19,7 +19,7 @@ PAIR = Grid(0.0, 10.0, 10.0, 2, 1)
 @pytest.fixture(scope="module")
 def pair():
     """Two neighbouring cells with a correlation of exp(−0.5)."""
-    return GaussianField(Exponential(1.0, 20.0)).draw(PAIR, draws=20_000, seed=1).values
+    return GaussianField(Exponential(1.0, 20.0)).draw(PAIR, draws=8_000, seed=1).values
 
 
 # ── areas and volumes ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -29,8 +29,8 @@ def test_areas_of_two_cells_follow_the_normal_distribution_of_both(pair):
     """Both lie above their mean with probability 1/4 + arcsin(ρ)/2π, a closed form for two normal values."""
     found = volume_distribution(PAIR, pair, limit=0.0, depth=0.5)
     both = 0.25 + np.arcsin(np.exp(-0.5)) / (2.0 * np.pi)
-    assert (found.area == 200.0).mean() == pytest.approx(both, abs=0.01)
-    assert (found.area == 0.0).mean() == pytest.approx(both, abs=0.01)
+    assert (found.area == 200.0).mean() == pytest.approx(both, abs=0.015)
+    assert (found.area == 0.0).mean() == pytest.approx(both, abs=0.015)
     assert found.area.mean() == pytest.approx(100.0, abs=2.0)
     np.testing.assert_array_equal(found.volume, 0.5 * found.area)
 
@@ -42,11 +42,11 @@ def test_the_mean_area_is_the_sum_of_the_probabilities_of_the_cells():
 
 
 def test_areas_of_cells_that_know_nothing_of_one_another_are_binomial():
-    draws = GaussianField(Nugget(1.0)).draw(GRID, draws=20_000, seed=3).values
+    draws = GaussianField(Nugget(1.0)).draw(GRID, draws=6_000, seed=3).values
     found = volume_distribution(GRID, draws, limit=1.0, depth=1.0)
     expected = stats.binom(20, stats.norm.sf(1.0))
-    counted = np.bincount((found.area / 100.0).astype(int), minlength=21) / 20_000
-    np.testing.assert_allclose(counted, expected.pmf(np.arange(21)), atol=0.01)
+    counted = np.bincount((found.area / 100.0).astype(int), minlength=21) / 6_000
+    np.testing.assert_allclose(counted, expected.pmf(np.arange(21)), atol=0.015)
     assert found.quantile(0.95) == 100.0 * expected.ppf(0.95)
 
 
@@ -126,15 +126,15 @@ def test_the_rule_over_two_cells_follows_the_distribution_of_their_mean(pair):
     rule = volume_rule(PAIR, pair, limit=0.8, depth=0.2)
     assert rule.cells == 2
     expected = stats.norm.sf(0.8 / np.sqrt(0.5 * (1.0 + np.exp(-0.5))))
-    assert rule.probability == pytest.approx(expected, abs=0.01)
+    assert rule.probability == pytest.approx(expected, abs=0.015)
     assert rule.lower < expected < rule.upper
     assert rule.anywhere == rule.probability
 
 
 def test_where_one_cell_holds_the_volume_the_highest_cell_decides():
-    draws = GaussianField(Nugget(1.0)).draw(GRID, draws=10_000, seed=5).values
+    draws = GaussianField(Nugget(1.0)).draw(GRID, draws=4_000, seed=5).values
     rule = volume_rule(GRID, draws, limit=2.0, depth=0.5)
-    assert rule.probability == pytest.approx(1.0 - stats.norm.cdf(2.0) ** 20, abs=0.012)
+    assert rule.probability == pytest.approx(1.0 - stats.norm.cdf(2.0) ** 20, abs=0.025)
     assert [note.code for note in rule.notes] == ["geostat.volume-rule", "geostat.volume-rule-one-cell"]
 
 

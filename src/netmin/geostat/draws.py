@@ -90,15 +90,14 @@ class Targets:
         east, north = coordinate_pair(*where)
         if not (np.isfinite(east).all() and np.isfinite(north).all()):
             raise ValueError("every target needs an easting and a northing that are numbers")
-        places, first, asked = np.unique(
-            np.column_stack([east, north]), axis=0, return_index=True, return_inverse=True
-        )  # fmt: skip
+        # Complex numbers sort faster than rows of two, and as exactly.
+        places, first, asked = np.unique(east + 1j * north, return_index=True, return_inverse=True)
         if len(places) == len(east):
             return cls(east, north, None, Lattice.through(east, north))
         order = np.argsort(first)
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
-        east, north = places[order].T
+        east, north = east[first[order]], north[first[order]]
         return cls(east, north, None, Lattice.through(east, north), rank[asked.ravel()])
 
     def as_asked(self, values: FloatArray) -> FloatArray:

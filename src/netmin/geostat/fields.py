@@ -24,6 +24,10 @@ from netmin.language import Message
 Method = Literal["automatic", "circulant", "spectral", "sequential"]
 METHODS = ("automatic", "circulant", "spectral", "sequential")
 
+_CIRCULANT = ("dietrich1997", "wood1994")
+_SPECTRAL = ("shinozuka1972", "lantuejoul2002")
+_SEQUENTIAL = ("deutsch1998", "goovaerts1997")
+
 #: Nodes laid around a lattice that has places between its nodes, so that those at its edge lie among nodes, too.
 _PAD = 2
 
@@ -148,7 +152,7 @@ def choose_field(model: CovarianceModel, sites: Sites, method: Method = "automat
     """
     structured = model.structured
     if method == "sequential":
-        return Chosen(None, "sequential", ())
+        return Chosen(None, "sequential", _SEQUENTIAL)
     if not structured.bounded:
         return _without_sill(method)
     if structured.sill <= 0:
@@ -162,7 +166,7 @@ def choose_field(model: CovarianceModel, sites: Sites, method: Method = "automat
 def _without_sill(method: Method) -> Chosen:
     if method != "automatic":
         raise UnmappableError(Message.of("geostat.simulation-no-sill"))
-    return Chosen(None, "sequential", (), (Message.of("geostat.simulation-no-sill-sequential"),))
+    return Chosen(None, "sequential", _SEQUENTIAL, (Message.of("geostat.simulation-no-sill-sequential"),))
 
 
 def _on_lattice(model: CovarianceModel, sites: Sites, method: Method) -> Chosen:
@@ -179,7 +183,7 @@ def _on_lattice(model: CovarianceModel, sites: Sites, method: Method) -> Chosen:
     }  # fmt: skip
     laid = sites.targets.lattice is None
     note = Message.of("geostat.simulation-lattice-laid" if laid else "geostat.simulation-circulant", **numbers)
-    citations = ("dietrich1997", "wood1994") + (("vecchia1988",) if laid or sites.samples else ())
+    citations = _CIRCULANT + (("vecchia1988",) if laid or sites.samples else ())
     return Chosen(LatticeField(model, sites, embedding), "circulant", citations, (note,))
 
 
@@ -210,7 +214,7 @@ def _spectral(model: CovarianceModel, sites: Sites, method: Method, why: tuple[M
     if not has_waves(model):
         if method == "spectral":
             raise UnmappableError(Message.of("geostat.simulation-no-waves"))
-        return Chosen(None, "sequential", (), (*why, Message.of("geostat.simulation-without-waves")))
+        return Chosen(None, "sequential", _SEQUENTIAL, (*why, Message.of("geostat.simulation-without-waves")))
     # A mean of cosines of M waves strays by at most 3/4 over the root of M where correlations fall but not below zero.
     told = Message.of("geostat.simulation-spectral", waves=WAVES, error=75.0 / WAVES**0.5)
-    return Chosen(SpectralField(model, sites), "spectral", ("shinozuka1972", "lantuejoul2002"), (*why, told))
+    return Chosen(SpectralField(model, sites), "spectral", _SPECTRAL, (*why, told))

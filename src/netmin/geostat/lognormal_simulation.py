@@ -15,7 +15,7 @@ from netmin.geostat.grid import Grid
 from netmin.geostat.lognormal import logarithms_of
 from netmin.geostat.models import CovarianceModel
 from netmin.geostat.simulate import FittedSimulation, GaussianSimulation
-from netmin.geostat.unconditional import Support
+from netmin.geostat.support import Support
 from netmin.language import Message
 
 

@@ -22,11 +22,11 @@ from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.geostat.points import Points, place_values
 from netmin.geostat.sequential import NEIGHBOURS
 from netmin.geostat.sites import Sites, distinct
-from netmin.geostat.unconditional import Support, Supported, check_method, draw_fields, draw_sequentially, told
+from netmin.geostat.support import Support, Supported
+from netmin.geostat.unconditional import check_method, draw_fields, draw_sequentially, told
 from netmin.language import Message
 
 _BY_KRIGING = ("journel1974", "chiles2012")
-_IN_SEQUENCE = ("deutsch1998", "goovaerts1997")
 
 #: Numbers of all draws conditioned at once (32 MiB).
 _AT_ONCE = 4_194_304
@@ -44,8 +44,9 @@ class GaussianSimulation:
         Use only this many nearest samples for each target (by the sequential method, samples and targets drawn
         before); by default all samples (by the sequential method, the nearest 64).
     method : {"automatic", "circulant", "spectral", "sequential"}
-        How the field is drawn. By default circulant embedding where the targets lie on a lattice, random waves where
-        they do not, and one place after another where neither can serve; the notes of the draws say which and why.
+        How the field is drawn. By default circulant embedding, on the lattice of the targets or one laid under them;
+        random waves where that would be too large; and one place after another where neither can serve. The notes of
+        the draws say which and why.
     support : {"sample", "cell"}
         What a drawn value stands for. "sample": a new sample at the target, nugget included; the map goes through the
         samples. "cell": the mean of the soil around the target, without the nugget, which is scatter from one sample
@@ -172,7 +173,7 @@ class FittedSimulation:
         error = self.points.error_variance
         if chosen.field is None:
             values = draw_sequentially(supported, sites, self.points.versions, error, choice.neighbours, request)
-            conditioned = _IN_SEQUENCE
+            conditioned: tuple[str, ...] = ()
         else:
             values, samples = draw_fields(chosen.field, sites, supported, error, request)
             self._condition(values, samples, sites)
