@@ -4,8 +4,11 @@ import pytest
 from netmin.geostat import Anisotropy, Exponential, Gaussian, Matern, Spherical, Stable
 from netmin.geostat.between_nodes import BetweenNodes
 from netmin.geostat.circulant import LARGEST_ERROR, CirculantEmbedding
+from netmin.geostat.draws import Targets
+from netmin.geostat.fields import choose_field
 from netmin.geostat.grid import Grid
 from netmin.geostat.lattice import Lattice
+from netmin.geostat.sites import Sites
 
 LATTICE = Lattice(west=0.0, north=200.0, east_step=10.0, north_step=10.0, columns=16, rows=21)
 TILTED = Anisotropy(azimuth=30.0, ratio=0.3)
@@ -121,6 +124,37 @@ def test_places_outside_the_lattice_are_drawn_too_if_less_exactly():
     lattice = Lattice(0.0, 200.0, 10.0, 10.0, 21, 21)
     east, north = np.random.default_rng(5).uniform(-100.0, 300.0, (2, 60))
     assert error_between_nodes(Exponential(2.0, 100.0), lattice, east, north) < 0.05
+
+
+@pytest.mark.parametrize("model", [Spherical(1.5, 60.0) + Exponential(0.5, 10.0, anisotropy=TILTED)])
+@pytest.mark.parametrize(
+    "where", [([0.0, 50.0, 0.0, 50.0], [0.0, 0.0, 50.0, 50.0]), ([3.0, 50.0, 7.0], [0.0, 8.0, 51.0])]
+)
+def test_a_field_draws_targets_and_samples_together(model, where):
+    """What co-simulation rests on: each pair is two fields with the covariance of the model at all places."""
+    targets = Targets.of(where)
+    sites = Sites(targets, np.array([3.0, 41.0]), np.array([4.0, 17.0]))
+    chosen, generator = choose_field(model, sites, "circulant"), np.random.default_rng(4)
+    drawn = np.empty((8_000, len(targets.easting) + 2))
+    for number in range(4_000):
+        both = drawn[2 * number : 2 * number + 2]
+        chosen.field.pair(generator, both[:, :-2], both[:, -2:])
+    east, north = np.append(targets.easting, [3.0, 41.0]), np.append(targets.northing, [4.0, 17.0])
+    expected = model.covariance_of(east[:, None] - east, north[:, None] - north)
+    np.testing.assert_allclose(drawn.T @ drawn / 8_000, expected, atol=0.1)
+    np.testing.assert_allclose(drawn[::2].T @ drawn[1::2] / 4_000, 0.0, atol=0.12)
+
+
+def test_a_lattice_coarse_against_the_range_is_refined_where_there_are_samples():
+    model, targets = Exponential(1.0, 10.0), Targets.of(([0.0, 100.0, 0.0, 100.0], [0.0, 0.0, 100.0, 100.0]))
+    samples = np.array([30.0]), np.array([40.0])
+    coarse = choose_field(model, Sites.without_samples(targets)).field.embedding.lattice
+    fine = choose_field(model, Sites(targets, *samples)).field.embedding.lattice
+    assert coarse.east_step == 100.0
+    assert fine.east_step == pytest.approx(100.0 / 27)
+    assert fine.on_node(targets.easting, targets.northing).all()
+    wide = Targets.of(([0.0, 1e5, 0.0, 1e5], [0.0, 0.0, 1e5, 1e5]))
+    assert choose_field(model, Sites(wide, *samples)).field.embedding.lattice.nodes < 140_000
 
 
 def test_a_place_on_a_node_is_that_node():

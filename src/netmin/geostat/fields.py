@@ -6,6 +6,7 @@ another, on the same targets and samples.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -34,8 +35,9 @@ _PAD = 2
 #: The lattice of the targets may grow this many times to hold the samples, or up to so many nodes.
 _GROWN, _GROWN_NODES = 4, 65_536
 
-#: A lattice laid under targets that lie on none has this many nodes to the shortest range, and at most so many in all.
-_STEPS_TO_RANGE, _LAID_NODES = 8, 1_048_576
+#: Where places lie between its nodes, a lattice has this many steps to the shortest range, as long as it has at most so
+#: many nodes: one that is laid under targets on none, and one that is the targets' own, refined.
+_STEPS_TO_RANGE, _LAID_NODES, _REFINED_NODES = 8, 1_048_576, 131_072
 
 
 class Field(Protocol):
@@ -189,15 +191,26 @@ def _on_lattice(model: CovarianceModel, sites: Sites, method: Method) -> Chosen:
 
 def _lattice_for(model: CovarianceModel, sites: Sites) -> Lattice | None:
     """Return the lattice of the targets, or one laid under them, with room for the samples; None if it is too large."""
-    targets, pad = sites.targets, _PAD if sites.samples else 0
+    targets, step = sites.targets, _shortest_range(model) / _STEPS_TO_RANGE
     if targets.lattice is not None:
-        most = max(_GROWN * targets.lattice.nodes, _GROWN_NODES)
-        return targets.lattice.around(sites.sample_easting, sites.sample_northing, pad, most)
+        if not sites.samples:
+            return targets.lattice
+        fine = _fine_enough(targets.lattice, step)
+        most = max(_GROWN * fine.nodes, _GROWN_NODES)
+        return fine.around(sites.sample_easting, sites.sample_northing, _PAD, most)
     if not len(targets.easting):
         return None
-    laid = Lattice.under(targets.easting, targets.northing, _shortest_range(model) / _STEPS_TO_RANGE)
+    laid = Lattice.under(targets.easting, targets.northing, step)
     laid = laid.around(sites.sample_easting, sites.sample_northing, _PAD, _LAID_NODES)
     return laid if laid.nodes <= _LAID_NODES else None
+
+
+def _fine_enough(lattice: Lattice, step: float) -> Lattice:
+    """Refine a lattice until its steps are no longer than this [m], or until it would have too many nodes."""
+    parts = max(math.ceil(max(lattice.east_step, lattice.north_step) / step), 1)
+    while parts > 1 and lattice.refined(parts).nodes > _REFINED_NODES:
+        parts -= 1
+    return lattice.refined(parts)
 
 
 def _shortest_range(model: CovarianceModel) -> float:
