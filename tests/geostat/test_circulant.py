@@ -135,14 +135,14 @@ def test_a_field_draws_targets_and_samples_together(model, where):
     targets = Targets.of(where)
     sites = Sites(targets, np.array([3.0, 41.0]), np.array([4.0, 17.0]))
     chosen, generator = choose_field(model, sites, "circulant"), np.random.default_rng(4)
-    drawn = np.empty((8_000, len(targets.easting) + 2))
-    for number in range(4_000):
+    drawn = np.empty((5_000, len(targets.easting) + 2))
+    for number in range(2_500):
         both = drawn[2 * number : 2 * number + 2]
         chosen.field.pair(generator, both[:, :-2], both[:, -2:])
     east, north = np.append(targets.easting, [3.0, 41.0]), np.append(targets.northing, [4.0, 17.0])
     expected = model.covariance_of(east[:, None] - east, north[:, None] - north)
-    np.testing.assert_allclose(drawn.T @ drawn / 8_000, expected, atol=0.1)
-    np.testing.assert_allclose(drawn[::2].T @ drawn[1::2] / 4_000, 0.0, atol=0.12)
+    np.testing.assert_allclose(drawn.T @ drawn / 5_000, expected, atol=0.13)
+    np.testing.assert_allclose(drawn[::2].T @ drawn[1::2] / 2_500, 0.0, atol=0.15)
 
 
 def test_a_lattice_coarse_against_the_range_is_refined_where_there_are_samples():
