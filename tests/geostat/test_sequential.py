@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from netmin.geostat import Anisotropy, Exponential, Gaussian, Linear, Nugget, OrdinaryKriging, Spherical
 from netmin.geostat.draws import Targets
 from netmin.geostat.neighbour_weights import NOBODY, Conditioning, conditional_weights, nearest_earlier
-from netmin.geostat.random_streams import FIELD, NOISE, PATH, fingerprint, in_threads, stream
+from netmin.geostat.random_streams import FIELD, NOISE, PATH, fingerprint, stream
 from netmin.geostat.sequential import Path
 from netmin.geostat.sites import Sites
+from netmin.geostat.threads import in_threads
 
 MODEL = Nugget(0.1) + Spherical(0.6, 60.0) + Exponential(0.3, 20.0, anisotropy=Anisotropy(20.0, 0.4))
 

@@ -15,11 +15,14 @@ from netmin.geostat.collocated import (
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.coregionalisation_fit import CoregionalisationFit, fit_coregionalisation
 from netmin.geostat.cross_variogram import CrossVariograms, cross_variograms
+from netmin.geostat.draws import Draws
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.grid import Grid, Surface, grid_around, mean_spacing
 from netmin.geostat.indicator import Certainty, Contaminated, area_and_volume, exceedance_probability, mean_above
+from netmin.geostat.indicator_simulation import ClassDraws, FittedIndicatorSimulation, IndicatorSimulation
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction, SimpleKriging, UniversalKriging
 from netmin.geostat.lognormal import FittedLognormalKriging, LognormalKriging, LognormalPrediction
+from netmin.geostat.lognormal_simulation import FittedLognormalSimulation, LognormalSimulation
 from netmin.geostat.models import (
     Anisotropy,
     CovarianceModel,
@@ -38,15 +41,20 @@ from netmin.geostat.models import (
 from netmin.geostat.neighbourhood import Neighbourhood
 from netmin.geostat.points import UnmappableError
 from netmin.geostat.regression_kriging import FittedRegressionKriging, RegressionKriging, RegressionPrediction
+from netmin.geostat.simulate import FittedSimulation, GaussianSimulation
+from netmin.geostat.unconditional import GaussianField
 from netmin.geostat.validate import CrossValidation, Scores, block_cross_validation, leave_one_out, score
 from netmin.geostat.variables import Variable, by_variable
 from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
+from netmin.geostat.volume_rule import VolumeRule, volume_rule
+from netmin.geostat.volumes import VolumeDistribution, volume_distribution
 
 __all__ = [
     "Anisotropy",
     "Block",
     "CensoredDraws",
     "Certainty",
+    "ClassDraws",
     "CoKriging",
     "CoPrediction",
     "CollocatedCokriging",
@@ -56,19 +64,27 @@ __all__ = [
     "CovarianceModel",
     "CrossValidation",
     "CrossVariograms",
+    "Draws",
     "EmpiricalVariogram",
     "Exponential",
     "FittedCoKriging",
     "FittedCollocatedCokriging",
+    "FittedIndicatorSimulation",
     "FittedKriging",
     "FittedLognormalKriging",
+    "FittedLognormalSimulation",
     "FittedMulticollocatedCokriging",
     "FittedRegressionKriging",
+    "FittedSimulation",
     "Gaussian",
+    "GaussianField",
+    "GaussianSimulation",
     "Grid",
+    "IndicatorSimulation",
     "Linear",
     "LognormalKriging",
     "LognormalPrediction",
+    "LognormalSimulation",
     "Matern",
     "MulticollocatedCokriging",
     "Neighbourhood",
@@ -87,6 +103,8 @@ __all__ = [
     "UnmappableError",
     "Variable",
     "VariogramFit",
+    "VolumeDistribution",
+    "VolumeRule",
     "area_and_volume",
     "available",
     "block_cross_validation",
@@ -106,4 +124,6 @@ __all__ = [
     "mean_above",
     "mean_spacing",
     "score",
+    "volume_distribution",
+    "volume_rule",
 ]

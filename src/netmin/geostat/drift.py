@@ -67,6 +67,8 @@ class Drift:
         return np.column_stack([self._powers(easting, northing, block), (extra - self.centre[2:]) / self.scale[2:]])
 
     def _powers(self, easting: FloatArray, northing: FloatArray, block: Block | None) -> FloatArray:
+        if self.degree == 0:
+            return np.ones((len(easting), 1))
         offsets = np.zeros((1, 2)) if block is None else block.offsets
         weights = np.ones(1) if block is None else block.weights
         powers = np.zeros((len(easting), _TERMS[self.degree]))

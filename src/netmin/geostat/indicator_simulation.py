@@ -22,9 +22,10 @@ from netmin.geostat.grid import Grid
 from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.geostat.neighbour_weights import NOBODY
 from netmin.geostat.points import Points, UnmappableError, place_values
-from netmin.geostat.random_streams import FIELD, in_threads, stream
+from netmin.geostat.random_streams import FIELD, stream
 from netmin.geostat.sequential import Path
 from netmin.geostat.sites import Sites
+from netmin.geostat.threads import in_threads
 from netmin.language import Message
 
 ClassArray = npt.NDArray[np.int8]

@@ -28,12 +28,26 @@ def available_threads() -> int:
     return os.cpu_count() or 1
 
 
-def in_threads(work: Callable[[Part], object], parts: Iterable[Part], threads: int) -> None:
-    """Do some work for every part, side by side; the first fault met is raised."""
-    if threads == 1:
-        for part in parts:
-            work(part)
+def in_threads(work: Callable[[Part], object], parts: Iterable[Part], threads: int | None = None) -> None:
+    """Do a piece of work for every part, some of them at the same time; the first fault met is raised.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a part; what it writes must not depend on what is written for other parts.
+    parts : iterable
+        What to do.
+    threads : int, optional
+        How many at the same time; by default `available_threads`.
+    """
+    if threads is not None and threads < 1:
+        raise ValueError(f"threads must be 1 or more, but is {threads!r}")
+    pieces = list(parts)
+    at_once = min(available_threads() if threads is None else threads, len(pieces))
+    if at_once <= 1:
+        for piece in pieces:
+            work(piece)
         return
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(work, parts):
-            pass
+    with ThreadPoolExecutor(at_once) as pool:
+        # The list is what raises the error of a piece that failed.
+        list(pool.map(work, pieces))

@@ -13,10 +13,11 @@ from netmin.geostat.draws import Draws, Request, Targets, few_draws
 from netmin.geostat.fields import METHODS, Chosen, Field, Method, choose_field
 from netmin.geostat.grid import Grid
 from netmin.geostat.models import CovarianceModel, FloatArray
-from netmin.geostat.random_streams import FIELD, NOISE, fingerprint, in_threads, stream
+from netmin.geostat.random_streams import FIELD, NOISE, fingerprint, stream
 from netmin.geostat.sequential import NEIGHBOURS, Path, draw_in_sequence
 from netmin.geostat.sites import Sites
 from netmin.geostat.support import Support, Supported
+from netmin.geostat.threads import in_threads
 from netmin.language import Message
 
 

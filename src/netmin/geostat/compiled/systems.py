@@ -208,7 +208,7 @@ class CompiledLocalSystem:
         def part(ends: tuple[int, int]) -> None:
             apply_weights(found.neighbours[slice(*ends)], found.weights[slice(*ends)], values, sums, ends[0])
 
-        in_threads(part, zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True), available_threads())
+        in_threads(part, zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
         sums[:, found.state == TOO_FEW] = np.nan
         return sums
 

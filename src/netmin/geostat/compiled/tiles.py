@@ -14,9 +14,9 @@ from netmin.geostat.models import FloatArray
 #: Targets to the east and to the north in a tile; whole rows of lanes, except for the single one.
 _SHAPES = ((1, 1), (4, 2), (4, 4), (8, 4), (8, 8))
 
-#: Time of a covariance, a multiplication and addition, a number picked from a matrix, and a sample looked at in the
-#: search [ns]; measured on two kinds of processors, and only their ratios matter.
-_COVARIANCE, _PRODUCT, _PICK, _LOOK = 2.4, 0.08, 1.0, 5.0
+#: Times [ns] of a group, of a pair of samples (its covariance and its share of the elimination), of a number picked
+#: from a matrix, and of a sample looked at in the search; fitted to twelve measurements. Only their ratios matter.
+_GROUP, _PAIR, _PICK, _LOOK = 4900.0, 8.3, 0.45, 6.5
 
 #: Tiles beyond this number per target would take longer to count than to fill.
 _MOST_TILES_PER_TARGET = 4
@@ -70,16 +70,13 @@ def _time_per_target(shape: tuple[int, int], spacing: float, density: float, nea
     targets = shape[0] * shape[1]
     width, height = (shape[0] - 1) * spacing, (shape[1] - 1) * spacing
     reach = math.sqrt(nearest / (math.pi * density))
-    # A disc moved over a rectangle covers 2r(w + h) + wh more than itself; about half of it every target does without.
-    more = density * (2.0 * reach * (width + height) + width * height)
-    extras, core = min(more, float(nearest)), max(nearest - more, 0.0)
-    used = nearest + more
-    looked = min(4.0 * math.pi * density * reach * math.hypot(width, height), used + more)
-    group = 0.5 * used**2 * _COVARIANCE + 0.5 * used * (used - nearest + core) * max(core, 1.0) * _PRODUCT
-    single = nearest**3 / 6.0 * _PRODUCT * WIDTH if targets == 1 else 0.0
-    target = used * _COVARIANCE + (0.5 * core**2 + (used - core) * core) * _PRODUCT + looked * _LOOK
-    target += 0.5 * extras**2 * _PICK + (extras**3 / 6.0 + 1.5 * extras**2) * _PRODUCT
-    return (group + single) / targets + target * max(1.0, WIDTH / targets)
+    # A disc moved over a rectangle covers 2r(w + h) + wh more than itself; about so many are not common to all targets.
+    extras = density * (2.0 * reach * (width + height) + width * height)
+    used = nearest + extras
+    looked = min(4.0 * math.pi * density * reach * math.hypot(width, height), used + extras)
+    target = used * _PAIR + 0.5 * min(extras, nearest) ** 2 * _PICK + looked * _LOOK
+    # A single target fills one lane of eight.
+    return (_GROUP + 0.5 * used**2 * _PAIR) / targets + target * max(1.0, WIDTH / targets)
 
 
 def _strip(places: FloatArray, width: float) -> tuple[IndexArray, int]:
