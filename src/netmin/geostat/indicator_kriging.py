@@ -22,7 +22,7 @@ from netmin.geostat.tails import LowerTail, Tails, Upper, chosen_tails
 from netmin.geostat.variogram import FEWEST_PLACES, empirical_variogram
 from netmin.language import Message
 
-_CITATIONS = ("journel1983", "deutsch1998", "goovaerts1997")
+_CITATIONS = ("journel1983", "deutsch1998", "goovaerts1997", "hill1975")
 
 
 @dataclass(frozen=True, init=False)
@@ -40,7 +40,7 @@ class IndicatorKriging:
     lower : LowerTail, optional
         What lies below the first cut-off; by default even spread down to zero.
     upper : UpperTail or HyperbolicTail, optional
-        What lies above the last cut-off; by default a hyperbolic tail with power 1.5.
+        What lies above the last cut-off; by default a hyperbolic tail as long as the samples above it say.
 
     Examples
     --------
@@ -115,7 +115,10 @@ class IndicatorKriging:
         """
         indicators, known = indicators_of(values, self.limits, below=below, above=above)
         place_values(easting, northing, values)
-        tails = chosen_tails(self.lower, self.upper, self.limits[0], self.limits[-1])
+        numbers, last = np.asarray(values, dtype=float), self.limits[-1]
+        measured = numbers[~(_flags(below, numbers) | _flags(above, numbers))]
+        beyond = measured[measured > last] / last if last > 0 else np.empty(0)
+        tails = chosen_tails(self.lower, self.upper, self.limits[0], last, beyond)
         east, north = np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
         fitted = []
         for cutoffs in self._alike(known):
@@ -218,8 +221,7 @@ def indicators_of(
     journel1983
     """
     numbers = np.asarray(values, dtype=float)
-    under = np.zeros(numbers.shape, dtype=bool) if below is None else np.asarray(below, dtype=bool)
-    over = np.zeros(numbers.shape, dtype=bool) if above is None else np.asarray(above, dtype=bool)
+    under, over = _flags(below, numbers), _flags(above, numbers)
     if numbers.ndim != 1 or not numbers.shape == under.shape == over.shape:
         raise ValueError("values, below and above must be flat and of one length")
     if (under & over).any():
@@ -285,6 +287,10 @@ def fit_indicator_variograms(
         empirical = empirical_variogram(east[told], north[told], row[told], cutoff=cutoff, width=width)
         fits.append(fit_variogram(empirical, model))
     return tuple(fits)
+
+
+def _flags(flags: npt.ArrayLike | None, values: FloatArray) -> BoolArray:
+    return np.zeros(values.shape, dtype=bool) if flags is None else np.asarray(flags, dtype=bool)
 
 
 def _means(kriging: FittedKriging, easting: npt.ArrayLike, northing: npt.ArrayLike) -> FloatArray:

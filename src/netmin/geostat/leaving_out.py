@@ -93,15 +93,16 @@ def judged(
         raise ValueError(f"values must be flat, but have shape {numbers.shape}")
     if fit_with or along:
         return FittedAnew(kriging, easting, northing, numbers, error_variance, fit_with or {}, along or {})
-    if isinstance(kriging, OrdinaryKriging):
+    # Exactly these kinds: what is derived from them may weigh differently.
+    if type(kriging) is OrdinaryKriging:
         return AtOnce(kriging, easting, northing, numbers, error_variance, "values", lambda scores: scores)
-    if isinstance(kriging, LognormalKriging):
+    if type(kriging) is LognormalKriging:
         logarithms = logarithms_of(numbers)
         return AtOnce(
             kriging.of_logarithms, easting, northing, logarithms, error_variance, "logarithms", LognormalDistribution,
             np.exp,
         )  # fmt: skip
-    if isinstance(kriging, NormalScoreKriging) and kriging.transform is not None:
+    if type(kriging) is NormalScoreKriging and kriging.transform is not None:
         transform = kriging.transform
         return AtOnce(
             kriging.of_scores, easting, northing, transform.transform(numbers), error_variance, "normal-scores",

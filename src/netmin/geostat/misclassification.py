@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 from netmin.geostat.models import FloatArray
 
+#: Below this a number is too small to be divided by.
+_NEXT_TO_NOTHING = 1e-150
+
 
 @dataclass(frozen=True)
 class Costs:
@@ -112,7 +115,7 @@ def standard_cost(limit: npt.ArrayLike, correlation: npt.ArrayLike, costs: Costs
     """Return the cost for a standard normal variable, by its limit and the root of the share taken away."""
     height, root = np.broadcast_arrays(np.asarray(limit, dtype=float), np.asarray(correlation, dtype=float))
     now = cost_now(height, costs)
-    some = root > 0
+    some = root > _NEXT_TO_NOTHING
     cost = np.array(now, dtype=float)
     # More knowledge never costs; what rounding says to the contrary is cut off.
     cost[some] = np.clip(_cost_after(height[some], root[some], costs), 0.0, now[some])
@@ -136,7 +139,8 @@ def _cost_after(limit: FloatArray, correlation: FloatArray, costs: Costs) -> Flo
     call = (limit - rest * clean) / correlation
     across = (rest * limit - clean) / correlation
     both = owens_t(limit, _slope(across, limit)) + owens_t(call, _slope(np.full_like(call, clean), call))
-    both = both + 0.5 * ((limit * call < 0) | ((limit * call == 0) & (limit + call < 0)))
+    sides = np.sign(limit) * np.sign(call)
+    both = both + 0.5 * ((sides < 0) | ((sides == 0) & (limit + call < 0)))
     # Taken from the nearer side, where little is subtracted from little.
     upper = limit > 0
     apart = np.where(upper, ndtr(-limit) - ndtr(-call), ndtr(call) - ndtr(limit))
@@ -152,6 +156,7 @@ def _clean_quantile(costs: Costs) -> float:
 
 
 def _slope(rise: FloatArray, run: FloatArray) -> FloatArray:
-    """Return rise over run, infinite where there is no run."""
-    safe = np.where(run == 0, 1.0, run)
-    return np.where(run == 0, np.copysign(np.inf, rise), rise / safe)
+    """Return rise over run, infinite where there is next to no run."""
+    flat = np.abs(run) < _NEXT_TO_NOTHING
+    upright = np.copysign(np.inf, rise) * np.where(run < 0, -1.0, 1.0)
+    return np.where(flat, upright, rise / np.where(flat, 1.0, run))

@@ -40,8 +40,8 @@ class NormalScore:
         What lies below the smallest value; by default even spread down to zero, or nothing where a value is below
         zero.
     upper : UpperTail or HyperbolicTail, optional
-        What lies above the largest value; by default a hyperbolic tail with power 1.5, or nothing where no value is
-        above zero.
+        What lies above the largest value; by default a hyperbolic tail as long as the upper tenth of the values says,
+        or nothing where no value is above zero.
 
     Examples
     --------
@@ -85,7 +85,7 @@ class NormalScore:
         weight = np.bincount(index, weights=shares)
         scores = standard_quantile((np.cumsum(weight) - 0.5 * weight) / weight.sum())
         smallest, largest = float(distinct[0]), float(distinct[-1])
-        tails = chosen_tails(self.lower, self.upper, smallest, largest)
+        tails = chosen_tails(self.lower, self.upper, smallest, largest, _upper_tenth(numbers))
         notes = [tails.note(smallest, largest)]
         tied = len(numbers) - len(distinct)
         if tied:
@@ -115,7 +115,7 @@ class FittedNormalScore:
     scores: FloatArray
     tails: Tails
     notes: tuple[Message, ...] = ()
-    citations: tuple[str, ...] = ("deutsch1998", "goovaerts1997")
+    citations: tuple[str, ...] = ("deutsch1998", "goovaerts1997", "hill1975")
 
     @property
     def table(self) -> pd.DataFrame:
@@ -229,6 +229,12 @@ def _aligned(values: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floa
     if missing:
         raise UnmappableError(Message.of("geostat.missing-values", count=missing))
     return numbers, shares
+
+
+def _upper_tenth(values: FloatArray) -> FloatArray:
+    """Return the values above the ninth decile, divided by it; none where it is not above zero."""
+    decile = float(np.quantile(values, 0.9))
+    return values[values > decile] / decile if decile > 0 else np.empty(0)
 
 
 def _quadrature(start: FloatArray, stop: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -18,7 +18,7 @@ from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.geostat.normal_score import FittedNormalScore, NormalScore
 from netmin.language import Message
 
-_CITATIONS = ("deutsch1998", "goovaerts1997")
+_CITATIONS = ("deutsch1998", "goovaerts1997", "hill1975")
 
 
 @dataclass(frozen=True, eq=False)
