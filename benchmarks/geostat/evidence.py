@@ -146,23 +146,36 @@ def scores(case: Case, method: str) -> Scores:
     return judge(prediction, case.truth["value"], limit=case.limit)
 
 
-def against_the_truth(cases: list[Case]) -> Iterator[dict[str, Any]]:
+def row_of(found: Scores) -> dict[str, str]:
+    """The cells of a table that tell one score."""
+    inside = {f"{100 * share:g} %": f"{100 * held:.0f}" for share, held in found.coverage.items()}
+    return {
+        "error": f"{found.root_mean_square_error:.3g}",
+        "CRPS": f"{found.crps_of_values:.3g}",
+        **inside,
+        "G": f"{found.goodness:.2f}",
+        "Brier": f"{found.brier:.3f}",
+    }
+
+
+def against_the_truth(met: dict[tuple[str, str], Scores], cases: list[Case]) -> Iterator[dict[str, Any]]:
     """One row per case and method."""
-    for case in cases:
-        above = float((case.truth["value"] > case.limit).mean())
-        for method in (*METHODS, "samples alone"):
-            found = scores(case, method)
-            inside = {f"{100 * share:g} %": f"{100 * held:.0f}" for share, held in found.coverage.items()}
-            yield {
-                "case": case.name,
-                "method": method,
-                "error": f"{found.root_mean_square_error:.3g}",
-                "CRPS": f"{found.crps_of_values:.3g}",
-                **inside,
-                "G": f"{found.goodness:.2f}",
-                "limit": f"{case.limit:.3g} ({100 * above:.0f} %)",
-                "Brier": f"{found.brier:.3f}",
-            }
+    for (case, method), found in met.items():
+        about = next(each for each in cases if each.name == case)
+        above = float((about.truth["value"] > about.limit).mean())
+        yield {"case": case, "method": method, **row_of(found), "limit": f"{about.limit:.3g} ({100 * above:.0f} %)"}
+
+
+def means(met: dict[tuple[str, str], Scores]) -> Iterator[dict[str, Any]]:
+    """What can be averaged over the elements of the Jura."""
+    for method in (*METHODS, "samples alone"):
+        of_jura = [found for (case, name), found in met.items() if name == method and case.startswith("Jura")]
+        inside = {
+            f"{100 * share:g} %": f"{100 * np.mean([found.coverage[share] for found in of_jura]):.1f}"
+            for share in of_jura[0].coverage
+        }
+        row = {"method": method, **inside, "G": f"{np.mean([found.goodness for found in of_jura]):.2f}"}
+        yield row | {"Brier": f"{np.mean([found.brier for found in of_jura]):.3f}"}
 
 
 def foretold(cases: list[Case]) -> Iterator[dict[str, Any]]:
@@ -196,8 +209,8 @@ def markdown(rows: list[dict[str, Any]]) -> str:
 def main() -> None:
     start = time.perf_counter()
     cases = [*(jura(element) for element in JURA_LIMITS), walker()]
-    print(markdown(list(against_the_truth(cases))))
-    print()
+    met = {(case.name, method): scores(case, method) for case in cases for method in (*METHODS, "samples alone")}
+    print(markdown(list(against_the_truth(met, cases))), markdown(list(means(met))), sep="\n\n", end="\n\n")
     print(markdown(list(foretold(cases))))
     print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
 
