@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from netmin.geostat import LognormalPrediction, Prediction
+from netmin.geostat import LognormalPrediction, Prediction, UnmappableError
 from netmin.geostat.distributions import NormalDistribution, crps
 from netmin.geostat.scores import NOMINAL, accuracy, goodness, judge, score
 
@@ -96,5 +96,7 @@ def test_a_prediction_that_is_not_normal_is_judged_by_what_it_answers():
 def test_nothing_to_judge_is_refused():
     with pytest.raises(ValueError, match="not empty"):
         score([], [], [])
-    with pytest.raises(ValueError, match="above zero"):
-        judge(NormalDistribution(np.zeros(2), np.zeros(2)), [1.0, 2.0])
+    with pytest.raises(UnmappableError, match="lie at samples: 1"):
+        judge(NormalDistribution(np.zeros(2), np.array([0.0, 1.0])), [1.0, 2.0])
+    with pytest.raises(ValueError, match="no variance below zero"):
+        score([1.0], [1.0], [-1.0])

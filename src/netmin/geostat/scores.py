@@ -18,6 +18,8 @@ from netmin.geostat.distributions import (
     distribution_of,
 )
 from netmin.geostat.models import FloatArray
+from netmin.geostat.points import UnmappableError
+from netmin.language import Message
 
 #: Central intervals whose coverage is counted.
 INTERVALS = (0.5, 0.8, 0.9, 0.95)
@@ -116,6 +118,11 @@ def score(
     -------
     Scores
 
+    Raises
+    ------
+    UnmappableError
+        If a prediction is certain, because it lies at a sample.
+
     References
     ----------
     brier1950, webster2007, gneiting2007, baran2015, deutsch1997
@@ -147,6 +154,11 @@ def judge(prediction: Any, observed: npt.ArrayLike, *, limit: float | None = Non
     Scores
         Errors are those of the mean; where the prediction is not normal, half of its central 68.3 % interval stands
         for the standard deviation in the deviation ratio.
+
+    Raises
+    ------
+    UnmappableError
+        If a prediction is certain, because it lies at a sample.
 
     References
     ----------
@@ -284,5 +296,10 @@ def equivalent_normal(distribution: Distribution) -> NormalDistribution:
 
 def _check(observed: FloatArray, kriged: NormalDistribution) -> None:
     fits = observed.shape == kriged.mean.shape == kriged.variance.shape and observed.ndim == 1 and len(observed) > 0
-    if not fits or not (kriged.variance > 0).all():
-        raise ValueError("observed, mean and variance must be flat, of one length, not empty, and variances above zero")
+    if not fits or not (kriged.variance >= 0).all():
+        raise ValueError(
+            "observed, mean and variance must be flat, of one length, not empty, and no variance below zero"
+        )
+    certain = int((kriged.variance == 0).sum())
+    if certain:
+        raise UnmappableError(Message.of("geostat.judged-at-samples", count=certain))
