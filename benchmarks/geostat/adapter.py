@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from netmin.geostat import Exponential, GaussianSimulation, Neighbourhood, Nugget, OrdinaryKriging, Spherical
-from netmin.geostat import empirical_variogram, leave_one_out
+from netmin.geostat import (
+    Exponential,
+    GaussianSimulation,
+    Neighbourhood,
+    Nugget,
+    OrdinaryKriging,
+    Spherical,
+    empirical_variogram,
+    leave_one_out,
+)
 
 
 def model_of(told: dict):

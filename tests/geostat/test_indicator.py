@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from netmin.geostat import Grid, area_and_volume, exceedance_probability, mean_above
+from netmin.geostat import (
+    Grid,
+    LognormalPrediction,
+    Prediction,
+    area_and_volume,
+    exceedance_probability,
+    mean_above,
+)
+from netmin.geostat.distributions import NormalDistribution
+from netmin.geostat.indicator import exceedance_probabilities
+from netmin.geostat.normal_score import NormalScore
+from netmin.geostat.normal_score_kriging import NormalScorePrediction
 
 GRID = Grid(0.0, 40.0, 10.0, 5, 4)
 
@@ -24,6 +35,37 @@ def test_a_limit_itself_is_not_exceeded():
 def test_a_lognormal_limit_of_zero_is_refused():
     with pytest.raises(ValueError, match="above zero"):
         exceedance_probability([1.0], [1.0], 0.0)
+
+
+def test_several_limits_of_any_prediction_at_once():
+    limits = [60.0, 100.0, 300.0]
+    log = Prediction(np.log([50.0, 200.0]), np.array([0.25, 0.0]), np.zeros(2))
+    found = exceedance_probabilities(LognormalPrediction(log, (), ()), limits)
+    for row, limit in zip(found, limits, strict=True):
+        np.testing.assert_allclose(row, exceedance_probability(log.mean, log.variance, limit))
+    normal = Prediction(np.array([50.0, 200.0]), np.array([400.0, 0.0]), np.zeros(2))
+    for row, limit in zip(exceedance_probabilities(normal, limits), limits, strict=True):
+        np.testing.assert_allclose(row, exceedance_probability(normal.mean, normal.variance, limit, scale="normal"))
+    transform = NormalScore().fit([10.0, 50.0, 90.0, 250.0])
+    scored = NormalScorePrediction(NormalDistribution(np.array([0.1]), np.array([0.5])), transform)
+    found = exceedance_probabilities(scored, limits)
+    np.testing.assert_allclose(found[1], scored.probability_above(100.0))
+    assert (np.diff(found, axis=0) < 0).all()
+
+
+def test_what_only_says_how_probably_it_lies_below_is_asked_the_other_way():
+    class Below:
+        def probability_below(self, value):
+            return np.array([value / 1000.0])
+
+        def quantile(self, probability):
+            return np.array([1000.0 * probability])
+
+    assert exceedance_probabilities(Below(), [250.0, 900.0]).tolist() == [[0.75], [pytest.approx(0.1)]]
+    with pytest.raises(ValueError, match="at least one"):
+        exceedance_probabilities(Below(), [])
+    with pytest.raises(ValueError, match="numbers"):
+        exceedance_probabilities(Below(), [np.nan])
 
 
 def test_areas_and_volumes_by_certainty():

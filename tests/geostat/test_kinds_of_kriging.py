@@ -175,7 +175,7 @@ def test_degrees_passed_as_metres_are_refused():
 @pytest.mark.parametrize(
     ("choice", "complaint"),
     [
-        ({"nearest": 1}, "neighbours must be 2"),
+        ({"nearest": 0}, "nearest must be 1"),
         ({"nearest": 5, "radius": 0.0}, "radius"),
         ({"nearest": 5, "least": 6}, "least"),
         ({"nearest": 5, "sectors": 0}, "sectors"),

@@ -3,6 +3,7 @@
 Arrays in, arrays out; no function here knows a sample set.
 """
 
+from netmin.geostat.autocorrelation import Moran, moran
 from netmin.geostat.block import Block
 from netmin.geostat.censored import CensoredDraws, draw_censored, fit_censored_variogram
 from netmin.geostat.cokriging import CoKriging, CoPrediction, FittedCoKriging
@@ -15,14 +16,33 @@ from netmin.geostat.collocated import (
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.coregionalisation_fit import CoregionalisationFit, fit_coregionalisation
 from netmin.geostat.cross_variogram import CrossVariograms, cross_variograms
+from netmin.geostat.declustering import Declustering, cell_weights, decluster
+from netmin.geostat.distributions import Distribution, LognormalDistribution, NormalDistribution, crps, distribution_of
 from netmin.geostat.draws import Draws
+from netmin.geostat.error_diagnostics import ErrorDiagnostics, diagnose_errors
 from netmin.geostat.fitting import VariogramFit, fit_variogram
+from netmin.geostat.gaussian_field import Places, gaussian_field
 from netmin.geostat.grid import Grid, Surface, grid_around, mean_spacing
-from netmin.geostat.indicator import Certainty, Contaminated, area_and_volume, exceedance_probability, mean_above
+from netmin.geostat.hotspots import HotSpots, getis_ord, local_moran
+from netmin.geostat.indicator import (
+    Certainty,
+    Contaminated,
+    area_and_volume,
+    exceedance_probabilities,
+    exceedance_probability,
+    mean_above,
+)
+from netmin.geostat.indicator_kriging import (
+    FittedIndicatorKriging,
+    IndicatorKriging,
+    IndicatorPrediction,
+    fit_indicator_variograms,
+)
 from netmin.geostat.indicator_simulation import ClassDraws, FittedIndicatorSimulation, IndicatorSimulation
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction, SimpleKriging, UniversalKriging
 from netmin.geostat.lognormal import FittedLognormalKriging, LognormalKriging, LognormalPrediction
 from netmin.geostat.lognormal_simulation import FittedLognormalSimulation, LognormalSimulation
+from netmin.geostat.misclassification import Costs, expected_cost
 from netmin.geostat.models import (
     Anisotropy,
     CovarianceModel,
@@ -39,17 +59,32 @@ from netmin.geostat.models import (
     get,
 )
 from netmin.geostat.neighbourhood import Neighbourhood
+from netmin.geostat.normal_score import FittedNormalScore, NormalScore
+from netmin.geostat.normal_score_kriging import FittedNormalScoreKriging, NormalScoreKriging, NormalScorePrediction
 from netmin.geostat.points import UnmappableError
 from netmin.geostat.regression_kriging import FittedRegressionKriging, RegressionKriging, RegressionPrediction
+from netmin.geostat.sampling import SamplingPlan, plan_in_field, plan_samples
+from netmin.geostat.scores import Accuracy, Scores, accuracy, goodness, judge, score
 from netmin.geostat.simulate import FittedSimulation, GaussianSimulation
+from netmin.geostat.spatial_weights import SpatialWeights, nearest, within_distance
+from netmin.geostat.tails import HyperbolicTail, LowerTail, UpperTail
 from netmin.geostat.unconditional import GaussianField
-from netmin.geostat.validate import CrossValidation, Scores, block_cross_validation, leave_one_out, score
+from netmin.geostat.validate import (
+    CrossValidation,
+    Scores,
+    block_cross_validation,
+    k_fold_cross_validation,
+    leave_folds_out,
+    leave_one_out,
+    score,
+)
 from netmin.geostat.variables import Variable, by_variable
 from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
 from netmin.geostat.volume_rule import VolumeRule, volume_rule
 from netmin.geostat.volumes import VolumeDistribution, volume_distribution
 
 __all__ = [
+    "Accuracy",
     "Anisotropy",
     "Block",
     "CensoredDraws",
@@ -61,69 +96,112 @@ __all__ = [
     "Contaminated",
     "Coregionalisation",
     "CoregionalisationFit",
+    "Costs",
     "CovarianceModel",
     "CrossValidation",
     "CrossVariograms",
+    "Declustering",
+    "Distribution",
     "Draws",
     "EmpiricalVariogram",
+    "ErrorDiagnostics",
     "Exponential",
     "FittedCoKriging",
     "FittedCollocatedCokriging",
+    "FittedIndicatorKriging",
     "FittedIndicatorSimulation",
     "FittedKriging",
     "FittedLognormalKriging",
     "FittedLognormalSimulation",
     "FittedMulticollocatedCokriging",
+    "FittedNormalScore",
+    "FittedNormalScoreKriging",
     "FittedRegressionKriging",
     "FittedSimulation",
     "Gaussian",
     "GaussianField",
     "GaussianSimulation",
     "Grid",
+    "HotSpots",
+    "HyperbolicTail",
+    "IndicatorKriging",
+    "IndicatorPrediction",
     "IndicatorSimulation",
     "Linear",
+    "LognormalDistribution",
     "LognormalKriging",
     "LognormalPrediction",
     "LognormalSimulation",
+    "LowerTail",
     "Matern",
+    "Moran",
     "MulticollocatedCokriging",
     "Neighbourhood",
     "Nested",
+    "NormalDistribution",
+    "NormalScore",
+    "NormalScoreKriging",
+    "NormalScorePrediction",
     "Nugget",
     "OrdinaryKriging",
+    "Places",
     "Prediction",
     "RegressionKriging",
     "RegressionPrediction",
+    "SamplingPlan",
     "Scores",
     "SimpleKriging",
+    "SpatialWeights",
     "Spherical",
     "Stable",
     "Surface",
     "UniversalKriging",
     "UnmappableError",
+    "UpperTail",
     "Variable",
     "VariogramFit",
     "VolumeDistribution",
     "VolumeRule",
+    "accuracy",
     "area_and_volume",
     "available",
     "block_cross_validation",
     "by_variable",
+    "cell_weights",
     "cross_variograms",
+    "crps",
+    "decluster",
     "default_cutoff",
+    "diagnose_errors",
+    "distribution_of",
     "draw_censored",
     "empirical_variogram",
+    "exceedance_probabilities",
     "exceedance_probability",
+    "expected_cost",
     "fit_censored_variogram",
     "fit_coregionalisation",
+    "fit_indicator_variograms",
     "fit_variogram",
     "from_json",
+    "gaussian_field",
     "get",
+    "getis_ord",
+    "goodness",
     "grid_around",
+    "judge",
+    "k_fold_cross_validation",
+    "leave_folds_out",
     "leave_one_out",
+    "local_moran",
     "mean_above",
     "mean_spacing",
+    "moran",
+    "nearest",
+    "plan_in_field",
+    "plan_samples",
     "score",
     "volume_distribution",
     "volume_rule",
+    "within_distance",
 ]

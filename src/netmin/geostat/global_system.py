@@ -111,14 +111,21 @@ class GlobalSystem:
 
     def weights(self, easting: FloatArray, northing: FloatArray, drift: FloatArray | None = None) -> FloatArray:
         """Return the weight of each sample at each target, shape (n, m)."""
-        from scipy.linalg import cho_solve, solve_triangular
+        from scipy.linalg import cho_solve
+
+        covariance = self._covariance_to(easting, northing, None)
+        multipliers = self.multipliers(easting, northing, drift)
+        weights: FloatArray = cho_solve((self.factor, True), covariance + self.points.drift @ multipliers)
+        return weights
+
+    def multipliers(self, easting: FloatArray, northing: FloatArray, drift: FloatArray | None = None) -> FloatArray:
+        """Return the Lagrange multiplier of each drift function at each target, shape (p, m)."""
+        from scipy.linalg import solve_triangular
 
         drift = np.ones((len(easting), 1)) if drift is None else drift
         covariance = self._covariance_to(easting, northing, None)
-        whitened = solve_triangular(self.factor, covariance, lower=True)
-        multipliers = self._solve_drift(drift.T - self.whitened_drift.T @ whitened)
-        weights: FloatArray = cho_solve((self.factor, True), covariance + self.points.drift @ multipliers)
-        return weights
+        whitened = solve_triangular(self.factor, covariance, lower=True, overwrite_b=True)
+        return self._solve_drift(drift.T - self.whitened_drift.T @ whitened)
 
     @cached_property
     def precision(self) -> FloatArray:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.distributions import distribution_of, normal_tail
 from netmin.geostat.grid import Grid
 from netmin.geostat.models import BoolArray, FloatArray
 from netmin.language import Message
@@ -49,15 +50,10 @@ def exceedance_probability(
     ----------
     journel1978
     """
-    from scipy.special import ndtr
-
     if scale not in ("lognormal", "normal"):
         raise ValueError(f"scale {scale!r} is not one of lognormal, normal")
     centre, spread = np.broadcast_arrays(np.asarray(mean, dtype=float), np.sqrt(np.asarray(variance, dtype=float)))
-    excess = centre - _on_scale(limit, scale)
-    sure = spread == 0
-    probability = ndtr(excess / np.where(sure, 1.0, spread))
-    return np.where(sure & ~np.isnan(excess), (excess > 0).astype(float), probability)
+    return normal_tail(centre - _on_scale(limit, scale), spread)
 
 
 def _on_scale(limit: float, scale: str) -> float:
@@ -66,6 +62,48 @@ def _on_scale(limit: float, scale: str) -> float:
     if not limit > 0:
         raise ValueError(f"a limit for lognormal values must be above zero, but is {limit!r}")
     return float(np.log(limit))
+
+
+def exceedance_probabilities(prediction: Any, limits: npt.ArrayLike) -> FloatArray:
+    """Probability that the true value lies above each of several limits, such as all levels of a law.
+
+    Parameters
+    ----------
+    prediction : object
+        Of any kriging: what answers ``probability_above(limit)`` is asked; else its distribution is
+        (`netmin.geostat.distributions.distribution_of`).
+    limits : array, shape (k,)
+        In the unit of the values, never logarithms. A limit itself is not exceeded.
+
+    Returns
+    -------
+    array, shape (k, m)
+        One row per limit, one column per target. [–]
+
+    Examples
+    --------
+    >>> from netmin.geostat.kriging import Prediction
+    >>> from netmin.geostat.lognormal import LognormalPrediction
+    >>> log = Prediction(np.log([50.0, 200.0]), np.array([0.25, 0.25]), np.zeros(2))
+    >>> exceedance_probabilities(LognormalPrediction(log, (), ()), [60.0, 100.0]).round(3)
+    array([[0.358, 0.992],
+           [0.083, 0.917]])
+
+    References
+    ----------
+    journel1978, goovaerts1997
+    """
+    asked = np.asarray(limits, dtype=float)
+    if asked.ndim != 1 or not len(asked) or not np.isfinite(asked).all():
+        raise ValueError(f"limits must be a flat array of numbers, at least one, but are {limits!r}")
+    asking = prediction if hasattr(prediction, "probability_above") else distribution_of(prediction)
+    return np.stack([_above(asking, float(limit)) for limit in asked])
+
+
+def _above(asking: Any, limit: float) -> FloatArray:
+    if hasattr(asking, "probability_above"):
+        return np.asarray(asking.probability_above(limit), dtype=float)
+    return 1.0 - np.asarray(asking.probability_below(limit), dtype=float)
 
 
 @dataclass(frozen=True, eq=False)

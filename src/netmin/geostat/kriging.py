@@ -90,7 +90,9 @@ class _Kriging(ABC):
     neighbours: int | Neighbourhood | None
 
     def __post_init__(self) -> None:
-        neighbourhood_of(self.neighbours)
+        chosen = neighbourhood_of(self.neighbours)
+        if chosen is not None and chosen.nearest < 2:
+            raise ValueError(f"neighbours must be 2 or more, but is {chosen.nearest!r}")
         if self.model.bounded and self.model.sill <= 0:
             raise ValueError("a model with a sill of zero has nothing to krige with")
 
@@ -138,23 +140,10 @@ class _Kriging(ABC):
         """
         east, north = coordinate_pair(easting, northing)
         drift = self._drift(east, north, covariates)
-        points = place_values(
-            east, north, np.asarray(values, dtype=float) - self.known_mean, error_variance=error_variance,
-            drift=_at(drift, east, north, covariates),
-        )  # fmt: skip
+        functions = np.empty((len(east), 0)) if drift is None else drift.functions(east, north, covariates)
+        about_mean = np.asarray(values, dtype=float) - self.known_mean
+        points = place_values(east, north, about_mean, error_variance=error_variance, drift=functions)
         return FittedKriging(self, points, drift)
-
-
-def _at(
-    drift: Drift | None,
-    easting: FloatArray,
-    northing: FloatArray,
-    covariates: npt.ArrayLike | None,
-    block: Block | None = None,
-) -> FloatArray:
-    if drift is None:
-        return np.empty((len(easting), 0))
-    return drift.functions(easting, northing, covariates, block)
 
 
 @dataclass(frozen=True)
@@ -315,6 +304,18 @@ class FittedKriging:
         """What was merged or assumed."""
         return self.points.notes
 
+    def drift_at(
+        self,
+        easting: FloatArray,
+        northing: FloatArray,
+        covariates: npt.ArrayLike | None = None,
+        block: Block | None = None,
+    ) -> FloatArray:
+        """Return the drift functions at targets, shape (m, p); without columns where the mean is known."""
+        if self.drift is None:
+            return np.empty((len(easting), 0))
+        return self.drift.functions(easting, northing, covariates, block)
+
     def predict(
         self,
         easting: npt.ArrayLike,
@@ -347,7 +348,7 @@ class FittedKriging:
         east, north = coordinate_pair(easting, northing)
         if not (np.isfinite(east).all() and np.isfinite(north).all()):
             raise ValueError("every target needs an easting and a northing that are numbers")
-        drift = _at(self.drift, east, north, covariates, block)
+        drift = self.drift_at(east, north, covariates, block)
         means, variance, lagrange = self.system.solve(east, north, drift, block)
         variance = checked_variance(variance, self.choice.model, np.isnan(means[0]))
         citations: tuple[str, ...] = _CITATIONS

@@ -40,8 +40,8 @@ class Neighbourhood:
     per_sector: int | None = None
 
     def __post_init__(self) -> None:
-        if self.nearest < 2:
-            raise ValueError(f"neighbours must be 2 or more, but is {self.nearest!r}")
+        if self.nearest < 1:
+            raise ValueError(f"nearest must be 1 or more, but is {self.nearest!r}")
         if not self.radius > 0:
             raise ValueError(f"radius must be a distance above zero, but is {self.radius!r}")
         if not 1 <= self.least <= self.nearest:

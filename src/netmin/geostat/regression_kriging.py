@@ -24,9 +24,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netmin.geostat.blocks import block_side, deal_blocks
 from netmin.geostat.drift import check_as_many, covariate_columns
 from netmin.geostat.fitting import VariogramFit, fit_variogram
+from netmin.geostat.folds import block_folds, block_size
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction, checked_variance
 from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.geostat.neighbourhood import Neighbourhood
@@ -166,7 +166,7 @@ class RegressionKriging:
         east, north = coordinate_pair(easting, northing)
         numbers, columns = _checked(east, north, values, covariates)
         side = self._side(east, north, numbers)
-        fold = deal_blocks(east, north, side, self.folds, self.seed)
+        fold = block_folds(east, north, side, self.folds, self.seed)
         estimators, drift = _cross_fitted(self.estimator, columns, numbers, fold, self.seed)
         residuals = numbers - drift
         if float(residuals.var()) <= _NOTHING_LEFT * float(numbers.var()):
@@ -188,7 +188,7 @@ class RegressionKriging:
         if self.block_size is not None:
             return self.block_size
         reach = fit_variogram(empirical_variogram(easting, northing, values)).model.practical_range
-        return block_side(easting, northing, reach, self.folds)
+        return block_size(easting, northing, reach, self.folds)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,56 +1,45 @@
-"""How good are the map and its claims of certainty: samples are left out and predicted from the rest."""
+"""How good are the map and its claims of certainty: samples are left out and predicted from the rest.
+
+Any kriging can be judged that has ``fit(easting, northing, values)`` and gives something with ``predict(easting,
+northing)``: ordinary, lognormal, normal-score, indicator, universal, or one of your own. How much is left out at a
+time is the only difference between `leave_one_out`, `k_fold_cross_validation`, `block_cross_validation` and
+`leave_folds_out`; all of them return a `CrossValidation`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netmin.geostat.indicator import exceedance_probability
-from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, UniversalKriging, checked_variance
-from netmin.geostat.lognormal import LognormalKriging, logarithms_of
-from netmin.geostat.models import CovarianceModel, FloatArray
-from netmin.geostat.points import Points, UnmappableError, place_values
+from netmin.geostat.distributions import (
+    Distribution,
+    LognormalDistribution,
+    NormalDistribution,
+    SelectedDistribution,
+    crps,
+)
+from netmin.geostat.folds import FoldArray, block_folds, block_size, places_of, random_folds
+from netmin.geostat.leaving_out import AtOnce, Judged, Kriging, judged
+from netmin.geostat.models import FloatArray
+from netmin.geostat.scores import INTERVALS, Accuracy, Scores, accuracy, score, scores_of
 from netmin.language import Message
 
-#: Central intervals whose coverage is counted.
-INTERVALS = (0.5, 0.8, 0.9, 0.95)
-
-Kriging = OrdinaryKriging | LognormalKriging
-
-
-@dataclass(frozen=True)
-class Scores:
-    """How predictions met the values left out.
-
-    Attributes
-    ----------
-    count : int
-        Values left out and predicted.
-    mean_error : float
-        Prediction minus observation; ideally zero. [unit of the values, or their logarithm]
-    root_mean_square_error : float
-        [unit of the values, or their logarithm]
-    mean_squared_deviation_ratio : float
-        Mean of squared error over kriging variance; ideally one, above it the map is too sure of itself. [–]
-    coverage : mapping of float to float
-        Share of observations inside the central interval of each probability in `INTERVALS`. [–]
-    brier : float or None
-        Mean squared difference of the probability to exceed the limit and the fact; 0 is perfect. [–]
-    limit : float or None
-        The limit, in the unit of the values.
-    """
-
-    count: int
-    mean_error: float
-    root_mean_square_error: float
-    mean_squared_deviation_ratio: float
-    coverage: Mapping[float, float]
-    brier: float | None = None
-    limit: float | None = None
+__all__ = [
+    "INTERVALS",
+    "CrossValidation",
+    "Kriging",
+    "Scores",
+    "block_cross_validation",
+    "k_fold_cross_validation",
+    "leave_folds_out",
+    "leave_one_out",
+    "score",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,36 +49,92 @@ class CrossValidation:
     Attributes
     ----------
     observed, mean, variance : array, shape (n,)
-        Observation, prediction and its variance. [unit of the values, or their logarithm where `logarithmic`]
+        Observation, prediction and its variance, on the `scale` that was kriged. [unit of that scale, or squared]
     fold : array of int, shape (n,)
         Which samples were left out together.
-    logarithmic : bool
-        Whether the numbers are natural logarithms.
+    scale : {"values", "logarithms", "normal-scores"}
+        What those numbers are.
     easting, northing : array, shape (n,)
         Places, those merged counted once. [m]
     citations : tuple of str
         Keys of the bibliography.
     notes : tuple of Message
         How samples were left out.
+    distribution : Distribution, optional
+        The predictions in the unit of the values; by default normal or lognormal, as the scale says.
+    values : array, shape (n,), optional
+        Observations in the unit of the values; by default as the scale says.
     """
 
     observed: FloatArray
     mean: FloatArray
     variance: FloatArray
-    fold: npt.NDArray[np.int64]
-    logarithmic: bool
+    fold: FoldArray
+    scale: str
     easting: FloatArray
     northing: FloatArray
     citations: tuple[str, ...]
     notes: tuple[Message, ...]
+    distribution: Distribution | None = None
+    values: FloatArray | None = None
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the numbers are natural logarithms."""
+        return self.scale == "logarithms"
+
+    @property
+    def kriged(self) -> NormalDistribution:
+        """Mean and variance, on the scale that was kriged."""
+        return NormalDistribution(self.mean, self.variance)
+
+    @property
+    def predicted(self) -> Distribution:
+        """What was predicted, in the unit of the values."""
+        if self.distribution is not None:
+            return self.distribution
+        return LognormalDistribution(self.kriged) if self.logarithmic else self.kriged
+
+    @property
+    def observed_values(self) -> FloatArray:
+        """Observations in the unit of the values, shape (n,)."""
+        if self.values is not None:
+            return self.values
+        return np.exp(self.observed) if self.logarithmic else self.observed
+
+    @property
+    def error(self) -> FloatArray:
+        """Prediction minus observation, shape (n,) [unit of the scale]."""
+        return self.mean - self.observed
+
+    @property
+    def standardised_error(self) -> FloatArray:
+        """Error over standard deviation, shape (n,); ideally of mean zero and variance one [–]."""
+        return self.error / np.sqrt(self.variance)
+
+    @property
+    def pit(self) -> FloatArray:
+        """Probability integral transform: predicted probability not to be above the observation, shape (n,) [–].
+
+        Ideally as often in every tenth of 0 to 1 as in another (`dawid1984`).
+        """
+        return self.predicted.probability_below(self.observed_values)
+
+    @property
+    def crps(self) -> FloatArray:
+        """Continuous ranked probability score of each sample, shape (n,) [unit of the values]."""
+        return crps(self.predicted, self.observed_values)
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per sample: easting, northing, fold, observed, mean, variance, error, standardised_error."""
-        error = self.mean - self.observed
+        """One row per sample: easting, northing, fold, observed, mean, variance, error, standardised_error, pit, crps.
+
+        The last is in the unit of the values, the others before it on the scale that was kriged.
+        """
         columns = {"easting": self.easting, "northing": self.northing, "fold": self.fold, "observed": self.observed}
-        columns |= {"mean": self.mean, "variance": self.variance, "error": error}
-        return pd.DataFrame(columns | {"standardised_error": error / np.sqrt(self.variance)})
+        columns |= {"mean": self.mean, "variance": self.variance, "error": self.error}
+        columns |= {"standardised_error": self.standardised_error, "pit": self.pit, "crps": self.crps}
+        return pd.DataFrame(columns)
 
     def scores(self, limit: float | None = None) -> Scores:
         """Return the scores.
@@ -99,44 +144,29 @@ class CrossValidation:
         limit : float, optional
             A limit whose exceedance is judged too. [unit of the values, never a logarithm]
         """
-        inside = np.log(limit) if limit is not None and self.logarithmic else limit
-        found = score(self.observed, self.mean, self.variance, limit=inside)
-        return Scores(**(vars(found) | {"limit": limit}))
+        values = self.observed if self.scale == "values" else self.observed_values
+        return scores_of(self.observed, self.kriged, self.predicted, values, limit)
 
+    def accuracy(self) -> Accuracy:
+        """Return how often central intervals of 5 % to 95 % held the observation."""
+        return accuracy(self.predicted, self.observed_values)
 
-def score(
-    observed: npt.ArrayLike, mean: npt.ArrayLike, variance: npt.ArrayLike, *, limit: float | None = None
-) -> Scores:
-    """Score normal predictions against observations.
+    def only(self, chosen: npt.ArrayLike) -> CrossValidation:
+        """Return the samples chosen; a value that was drawn or stands for a limit proves nothing.
 
-    Parameters
-    ----------
-    observed, mean, variance : array, shape (n,)
-        Observations, predictions and their variances, above zero. [unit of the values; variance squared]
-    limit : float, optional
-        For the Brier score of exceedance. [unit of the values]
-
-    Returns
-    -------
-    Scores
-
-    References
-    ----------
-    brier1950, webster2007
-    """
-    from scipy.special import ndtri
-
-    truth, guess, spread = (np.asarray(part, dtype=float) for part in (observed, mean, variance))
-    if not truth.shape == guess.shape == spread.shape or truth.ndim != 1 or not len(truth) or not (spread > 0).all():
-        raise ValueError("observed, mean and variance must be flat, of one length, not empty, and variances above zero")
-    error = guess - truth
-    distance = np.abs(error) / np.sqrt(spread)
-    coverage = {probability: float((distance <= ndtri(0.5 + 0.5 * probability)).mean()) for probability in INTERVALS}
-    brier = None
-    if limit is not None:
-        brier = float(np.mean((exceedance_probability(guess, spread, limit, scale="normal") - (truth > limit)) ** 2))
-    ratio = float(np.mean(error**2 / spread))
-    return Scores(len(truth), float(error.mean()), float(np.sqrt(np.mean(error**2))), ratio, coverage, brier, limit)
+        Parameters
+        ----------
+        chosen : array of bool, shape (n,)
+            Which to keep.
+        """
+        index = np.flatnonzero(np.asarray(chosen, dtype=bool))
+        kept = ("observed", "mean", "variance", "fold", "easting", "northing")
+        return replace(
+            self,
+            **{name: getattr(self, name)[index] for name in kept},
+            distribution=SelectedDistribution(self.predicted, index),
+            values=self.observed_values[index],
+        )
 
 
 def leave_one_out(
@@ -146,23 +176,83 @@ def leave_one_out(
     values: npt.ArrayLike,
     *,
     error_variance: npt.ArrayLike = 0.0,
+    fit_with: Mapping[str, npt.ArrayLike] | None = None,
+    along: Mapping[str, npt.ArrayLike] | None = None,
 ) -> CrossValidation:
-    """Predict every sample from all others, the model held fixed.
+    """Predict every sample from all others, what the kriging was given beforehand held fixed.
 
-    Kriging from all samples needs no refitting: with Q the inverse covariance without the mean, the error of sample i
-    is (Q z)_i / Q_ii and its variance 1 / Q_ii (`dubrule1983`). The variance is that of the measurement, error
-    included.
+    Ordinary kriging from all samples needs no refitting: with Q the inverse covariance without the mean, the error of
+    sample i is (Q z)_i / Q_ii and its variance 1 / Q_ii (`dubrule1983`). The same holds of what is ordinary kriging on
+    another scale. The variance is that of the measurement, error included.
 
     Parameters
     ----------
-    kriging : OrdinaryKriging or LognormalKriging
-        What to judge.
+    kriging : Kriging
+        What to judge: anything with ``fit(easting, northing, values)`` that gives something with ``predict(easting,
+        northing)``.
     easting, northing : array, shape (n,)
         Places. [m]
     values : array, shape (n,)
         Values; for lognormal kriging not logarithms.
     error_variance : float or array, shape (n,)
-        Variance of the measurement error. [unit of the values or of their logarithms, squared]
+        Variance of the measurement error. [unit of the scale that is kriged, squared]
+    fit_with : mapping of str to array, shape (n, …), optional
+        More arguments of ``fit``, one row per sample, as ``{"below": below}`` of indicator kriging.
+    along : mapping of str to array, shape (n, …), optional
+        More arguments of both ``fit`` and ``predict``, one row per sample, such as covariates.
+
+    Returns
+    -------
+    CrossValidation
+
+    Raises
+    ------
+    UnmappableError
+        If there are fewer than three places, or the kriging cannot be fitted without the samples left out.
+
+    Examples
+    --------
+    >>> from netmin.geostat.kriging import OrdinaryKriging
+    >>> from netmin.geostat.models import Nugget, Spherical
+    >>> kriging = OrdinaryKriging(Nugget(0.1) + Spherical(0.9, range=100.0))
+    >>> found = leave_one_out(kriging, [0.0, 50.0, 90.0], [0.0, 0.0, 10.0], [1.0, 2.0, 4.0])
+    >>> found.mean.round(3)
+    array([2.569, 2.642, 1.753])
+
+    References
+    ----------
+    dubrule1983
+    """
+    judge = judged(kriging, easting, northing, values, error_variance, fit_with, along)
+    at_once = isinstance(judge, AtOnce)
+    # Samples at one place that are kept apart, each with its own error, do not reveal one another.
+    fold = np.arange(len(judge.easting)) if at_once else places_of(judge.easting, judge.northing)
+    note = Message.of("geostat.left-one-out", count=len(fold))
+    return _without(judge, fold, ("dubrule1983",) if at_once else (), (note,))
+
+
+def k_fold_cross_validation(
+    kriging: Kriging,
+    easting: npt.ArrayLike,
+    northing: npt.ArrayLike,
+    values: npt.ArrayLike,
+    *,
+    folds: int = 10,
+    seed: int = 0,
+    error_variance: npt.ArrayLike = 0.0,
+    fit_with: Mapping[str, npt.ArrayLike] | None = None,
+    along: Mapping[str, npt.ArrayLike] | None = None,
+) -> CrossValidation:
+    """Predict random shares of the samples from the rest.
+
+    Parameters
+    ----------
+    kriging, easting, northing, values, error_variance, fit_with, along
+        As in `leave_one_out`.
+    folds : int
+        Into how many shares the samples are dealt, those at one place together.
+    seed : int
+        Of the dealing.
 
     Returns
     -------
@@ -172,13 +262,10 @@ def leave_one_out(
     ----------
     dubrule1983
     """
-    points, logarithmic = _taken_in(kriging, easting, northing, values, error_variance)
-    fold = np.arange(len(points.easting), dtype=np.int64)
-    mean, variance = _leave_each_out(kriging, points)
-    notes = (*points.notes, Message.of("geostat.left-one-out", count=len(fold)))
-    return CrossValidation(
-        points.versions[0], mean, variance, fold, logarithmic, points.easting, points.northing, ("dubrule1983",), notes
-    )  # fmt: skip
+    judge = judged(kriging, easting, northing, values, error_variance, fit_with, along)
+    fold = random_folds(judge.easting, judge.northing, folds, seed)
+    note = Message.of("geostat.left-folds-out", count=len(fold), folds=int(fold.max()) + 1, seed=seed)
+    return _without(judge, fold, ("dubrule1983",) if isinstance(judge, AtOnce) else (), (note,))
 
 
 def block_cross_validation(
@@ -191,14 +278,16 @@ def block_cross_validation(
     folds: int = 10,
     seed: int = 0,
     error_variance: npt.ArrayLike = 0.0,
+    fit_with: Mapping[str, npt.ArrayLike] | None = None,
+    along: Mapping[str, npt.ArrayLike] | None = None,
 ) -> CrossValidation:
-    """Predict the samples of whole square blocks from the rest, the model held fixed.
+    """Predict the samples of whole square blocks from the rest.
 
     Left-out neighbours cannot help one another, so the scores are honest for places without samples near by.
 
     Parameters
     ----------
-    kriging, easting, northing, values, error_variance
+    kriging, easting, northing, values, error_variance, fit_with, along
         As in `leave_one_out`.
     block_size : float, optional
         Side of a block. By default the practical range of the model, made smaller where fewer than two blocks per
@@ -219,91 +308,61 @@ def block_cross_validation(
 
     References
     ----------
-    roberts2017
+    roberts2017, dubrule1983
     """
-    points, logarithmic = _taken_in(kriging, easting, northing, values, error_variance)
-    if folds < 2:
-        raise ValueError(f"folds must be 2 or more, but is {folds!r}")
-    size = _block_size(points, kriging.model, folds) if block_size is None else block_size
-    fold = _dealt(_blocks(points, size), folds, seed)
-    mean, variance = np.empty(len(fold)), np.empty(len(fold))
-    for left_out in range(int(fold.max()) + 1):
-        out = fold == left_out
-        mean[out], variance[out] = _predict_without(kriging, points, out)
+    judge = judged(kriging, easting, northing, values, error_variance, fit_with, along)
+    size = _size(judge, kriging, folds) if block_size is None else block_size
+    fold = block_folds(judge.easting, judge.northing, size, folds, seed)
     note = Message.of("geostat.left-blocks-out", count=len(fold), size=size, folds=int(fold.max()) + 1, seed=seed)
-    return CrossValidation(
-        points.versions[0], mean, variance, fold, logarithmic, points.easting, points.northing, ("roberts2017",),
-        (*points.notes, note),
-    )  # fmt: skip
+    return _without(judge, fold, ("roberts2017",), (note,))
 
 
-def _taken_in(
+def leave_folds_out(
     kriging: Kriging,
     easting: npt.ArrayLike,
     northing: npt.ArrayLike,
     values: npt.ArrayLike,
-    error_variance: npt.ArrayLike,
-) -> tuple[Points, bool]:
-    logarithmic = isinstance(kriging, LognormalKriging)
-    numbers = logarithms_of(values) if logarithmic else np.asarray(values, dtype=float)
-    if numbers.ndim != 1:
-        raise ValueError(f"values must be flat, but have shape {numbers.shape}")
-    return place_values(easting, northing, numbers, error_variance=error_variance, minimum=3), logarithmic
+    fold: npt.ArrayLike,
+    *,
+    error_variance: npt.ArrayLike = 0.0,
+    fit_with: Mapping[str, npt.ArrayLike] | None = None,
+    along: Mapping[str, npt.ArrayLike] | None = None,
+) -> CrossValidation:
+    """Predict the samples of each given fold from the rest: villages, parcels, campaigns, laboratories.
+
+    Parameters
+    ----------
+    kriging, easting, northing, values, error_variance, fit_with, along
+        As in `leave_one_out`. No two samples may lie at one place where the kriging would merge them.
+    fold : array, shape (n,)
+        The fold of each sample: numbers or names.
+
+    Returns
+    -------
+    CrossValidation
+        Its folds are numbered in the order of the sorted names.
+    """
+    judge = judged(kriging, easting, northing, values, error_variance, fit_with, along)
+    names, number = np.unique(np.asarray(fold), return_inverse=True)
+    if number.shape != judge.easting.shape:
+        raise ValueError(f"fold must have one entry per place, {len(judge.easting)}, but has shape {number.shape}")
+    note = Message.of("geostat.left-given-folds-out", count=len(number), folds=len(names))
+    return _without(judge, number.astype(np.int64), ("dubrule1983",) if isinstance(judge, AtOnce) else (), (note,))
 
 
-def _ordinary(kriging: Kriging) -> OrdinaryKriging | UniversalKriging:
-    return kriging.of_logarithms if isinstance(kriging, LognormalKriging) else kriging
+def _without(
+    judge: Judged, fold: npt.NDArray[np.int64], citations: tuple[str, ...], notes: tuple[Message, ...]
+) -> CrossValidation:
+    found = judge.without(fold)
+    return CrossValidation(
+        found.observed, found.kriged.mean, found.kriged.variance, fold, judge.scale, judge.easting, judge.northing,
+        citations, (*judge.notes, *notes), found.distribution, found.values,
+    )  # fmt: skip
 
 
-def _leave_each_out(kriging: Kriging, points: Points) -> tuple[FloatArray, FloatArray]:
-    mean, variance = FittedKriging(_ordinary(kriging), points).system.leave_each_out()
-    return mean, checked_variance(variance, kriging.model)
-
-
-def _predict_without(kriging: Kriging, points: Points, out: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
-    prediction = FittedKriging(_ordinary(kriging), points.without(out)).predict(
-        points.easting[out], points.northing[out]
-    )
-    return prediction.mean, prediction.variance + points.error_variance[out]
-
-
-def _blocks(points: Points, size: float) -> npt.NDArray[np.int64]:
-    """Return the number of each point's block, occupied blocks counted from the south-west."""
-    if not size > 0:
-        raise ValueError(f"block_size must be a distance above zero, but is {size!r}")
-    column = np.floor((points.easting - points.easting.min()) / size)
-    row = np.floor((points.northing - points.northing.min()) / size)
-    _, number = np.unique(np.column_stack([row, column]), axis=0, return_inverse=True)
-    blocks = number.ravel().astype(np.int64)
-    if blocks.max() == 0:
-        raise UnmappableError(Message.of("geostat.one-block", size=size))
-    return blocks
-
-
-def _block_size(points: Points, model: CovarianceModel, folds: int) -> float:
-    """Return the practical range, or what leaves two blocks per fold, whichever is less."""
-    extent = max(float(np.ptp(points.easting)), float(np.ptp(points.northing)))
-    size = min(model.practical_range or extent, extent)
-    wanted = min(2 * folds, len(points.easting))
-    for _ in range(40):
-        if _occupied(points, size) >= wanted:
-            break
-        size *= 0.8
-    return size
-
-
-def _occupied(points: Points, size: float) -> int:
-    cells = np.floor((points.coordinates - points.coordinates.min(axis=0)) / size)
-    return len(np.unique(cells, axis=0))
-
-
-def _dealt(blocks: npt.NDArray[np.int64], folds: int, seed: int) -> npt.NDArray[np.int64]:
-    """Deal shuffled blocks to folds one by one, each to the fold that holds fewest samples so far."""
-    count = int(blocks.max()) + 1
-    sizes = np.bincount(blocks, minlength=count)
-    held = np.zeros(min(folds, count), dtype=np.int64)
-    fold_of_block = np.empty(count, dtype=np.int64)
-    for block in np.random.default_rng(seed).permutation(count):
-        fold_of_block[block] = int(np.argmin(held))
-        held[fold_of_block[block]] += sizes[block]
-    return fold_of_block[blocks]
+def _size(judge: Judged, kriging: Any, folds: int) -> float:
+    """Return the practical range of the model, or of the farthest reaching of several, cut to what the folds need."""
+    models = getattr(kriging, "models", None) or getattr(kriging, "model", None) or ()
+    several = models if isinstance(models, Iterable) else (models,)
+    reach = max((float(model.practical_range) for model in several), default=0.0)
+    return block_size(judge.easting, judge.northing, reach, folds)
