@@ -71,12 +71,10 @@ from netmin.geostat.tails import HyperbolicTail, LowerTail, UpperTail
 from netmin.geostat.unconditional import GaussianField
 from netmin.geostat.validate import (
     CrossValidation,
-    Scores,
     block_cross_validation,
     k_fold_cross_validation,
     leave_folds_out,
     leave_one_out,
-    score,
 )
 from netmin.geostat.variables import Variable, by_variable
 from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
