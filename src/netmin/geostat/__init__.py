@@ -35,7 +35,6 @@ from netmin.geostat.indicator import (
 from netmin.geostat.indicator_kriging import (
     FittedIndicatorKriging,
     IndicatorKriging,
-    IndicatorPrediction,
     fit_indicator_variograms,
 )
 from netmin.geostat.indicator_simulation import ClassDraws, FittedIndicatorSimulation, IndicatorSimulation
