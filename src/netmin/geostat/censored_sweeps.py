@@ -99,8 +99,8 @@ def _strangers(hidden: IndexArray, lists: IndexArray, count: int) -> list[IndexA
     number[hidden] = np.arange(len(hidden))
     given = number[lists]
     friends: list[set[int]] = [set(row[row >= 0].tolist()) for row in given]
-    for own, others in enumerate([*map(tuple, friends)]):
-        for other in others:
+    for own, known in enumerate([*map(tuple, friends)]):
+        for other in known:
             friends[other].add(own)
     group_of = np.full(len(hidden), -1)
     for own, others in enumerate(friends):

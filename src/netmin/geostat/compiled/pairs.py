@@ -7,7 +7,19 @@ import math
 import numpy as np
 
 from netmin.geostat.compiled.decorators import compiled, inlined
-from netmin.geostat.compiled.lanes import WIDTH, ceiling, larger, load, root, smaller, spread, store, where_below
+from netmin.geostat.compiled.lanes import (
+    WIDTH,
+    bits_below,
+    ceiling,
+    larger,
+    load,
+    nearest_whole,
+    root,
+    smaller,
+    spread,
+    store,
+    where_below,
+)
 from netmin.geostat.compiled.records import IndexArray
 from netmin.geostat.models import FloatArray
 from netmin.geostat.threads import in_threads
@@ -18,6 +30,9 @@ _AT_ONCE = 512
 #: Parts the western places are cut into; always as many, so that sums are added in one order.
 _PARTS = 64
 
+
+#: Square of how near to an edge, in widths of an interval, a distance is divided and not multiplied.
+_ON_EDGE = 1e-20
 
 #: Fewer pairs than this are summed before a second thread has started.
 _WORTH_A_THREAD = 5_000_000
@@ -141,7 +156,11 @@ def _measure(
         x, y = load(east, start + j) - e, load(north, start + j) - n
         # Squares are rounded each for itself, as numpy does it: a pair on an edge must not change sides.
         apart = root(x * x + y * y)
-        which = ceiling(apart / spread(width)) - spread(1.0)
-        which = smaller(larger(which, spread(0.0)), spread(intervals - 1.0))
+        steps = apart * spread(1.0 / width)
+        from_edge = steps - nearest_whole(steps)
+        if bits_below(from_edge * from_edge, spread(_ON_EDGE)):
+            # A product with the inverse may round to the other side of an edge; a division takes longer.
+            steps = apart / spread(width)
+        which = smaller(larger(ceiling(steps) - spread(1.0), spread(0.0)), spread(intervals - 1.0))
         store(distance, j, apart)
         store(number, j, where_below(spread(cutoff), apart, spread(float(intervals)), which))
