@@ -1,4 +1,6 @@
-"""netmin and its peers in Python, each behind the same four questions; parameters are translated so that all use one covariance.
+"""netmin and its peers in Python, each behind the same four questions.
+
+Parameters are translated so that all use one covariance.
 
 A peer has any of the methods ``krige``, ``leave_one_out``, ``variogram`` and ``simulate``, which take arrays and return
 arrays; what it lacks it is not asked. Loading and compiling are timed apart (`warm`).

@@ -13,6 +13,7 @@ from netmin.geostat.collocated import (
     FittedMulticollocatedCokriging,
     MulticollocatedCokriging,
 )
+from netmin.geostat.conditional import IndicatorPrediction
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.coregionalisation_fit import CoregionalisationFit, fit_coregionalisation
 from netmin.geostat.cross_variogram import CrossVariograms, cross_variograms
