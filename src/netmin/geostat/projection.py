@@ -19,6 +19,9 @@ _SCANNED = 121
 #: Starts that are followed to their end, where there are several coordinates.
 _FOLLOWED = 4
 
+#: Up to this many coordinates, the search that no kink disturbs is cheap enough to begin with.
+_FEW = 3
+
 _STEP = 1e-5
 
 
@@ -151,6 +154,9 @@ def best_point(problem: Projection) -> tuple[float, ...]:
     if len(coordinates) == 1 and coordinates[0].name == "range":
         return _scanned(problem)
     starts = sorted(problem.shape.starts(), key=problem.error)[:_FOLLOWED]
+    if len(coordinates) <= _FEW:
+        # A sill that becomes zero makes a kink in which the way downhill can end; this search walks across it.
+        starts = [_settled(problem, start) for start in starts]
     return _settled(problem, min((_downhill(problem, start) for start in starts), key=problem.error))
 
 
@@ -182,11 +188,12 @@ def _downhill(problem: Projection, start: Point) -> tuple[float, ...]:
     found = least_squares(
         residuals, within, bounds=(low, high), x_scale="jac", ftol=1e-13, xtol=1e-13, gtol=1e-13, max_nfev=200
     )
-    return tuple(float(value) for value in found.x)
+    point = tuple(float(value) for value in found.x)
+    return point if problem.error(point) <= problem.error(start) else tuple(start)
 
 
 def _settled(problem: Projection, point: tuple[float, ...]) -> tuple[float, ...]:
-    """Search around a point in a way that no kink disturbs, such as where a sill becomes zero."""
+    """Search around a point in a way that no kink disturbs."""
     from scipy.optimize import minimize
 
     scale = max(problem.error(point), np.finfo(float).tiny)
