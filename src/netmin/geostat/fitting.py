@@ -236,12 +236,12 @@ def _estimates(chosen: _Candidate) -> ParameterEstimates:
 
 
 def _table(fits: Sequence[_Candidate], best: int) -> pd.DataFrame:
-    rows = [_row(fit.model) | {"error": fit.error, "parameters": fit.problem.shape.parameters, "aic": fit.aic}
+    rows = [row_of(fit.model) | {"error": fit.error, "parameters": fit.problem.shape.parameters, "aic": fit.aic}
             for fit in fits]  # fmt: skip
     return pd.DataFrame(rows).assign(chosen=[index == best for index in range(len(fits))])
 
 
-def _row(model: CovarianceModel) -> dict[str, str | float]:
+def row_of(model: CovarianceModel) -> dict[str, str | float]:
     """Describe a model in a row of a table of candidates."""
     directed = [found for part in model.structures if (found := anisotropy_of(part)) is not None]
     return {
@@ -258,14 +258,14 @@ def _row(model: CovarianceModel) -> dict[str, str | float]:
 
 def _notes(chosen: _Candidate, lags: Lags, tried: int) -> tuple[Message, ...]:
     model = chosen.model
-    notes = [_description(model)]
+    notes = [describe(model)]
     if tried > 1:
         notes.append(Message.of("geostat.model-chosen", tried=tried))
     if model.practical_range == 0.0:
         notes.append(Message.of("geostat.no-structure"))
     elif model.bounded and model.practical_range > 0.99 * chosen.problem.shape.longest:
         notes.append(Message.of("geostat.range-not-reached", cutoff=lags.cutoff))
-    notes += _directions_found(chosen)
+    notes += directions_found(model, chosen.problem.shape)
     if lags.error_variance > 0:
         notes.append(Message.of("geostat.error-variance-taken-off", variance=lags.error_variance))
         if lags.semivariance[int(np.argmin(lags.distance))] < 0:
@@ -273,17 +273,19 @@ def _notes(chosen: _Candidate, lags: Lags, tried: int) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _directions_found(chosen: _Candidate) -> list[Message]:
-    if not any(coordinate.name == "ratio" for coordinate in chosen.problem.shape.coordinates):
+def directions_found(model: CovarianceModel, shape: Shape) -> list[Message]:
+    """Say in which direction likeness reaches farthest, where that was sought."""
+    if not any(coordinate.name == "ratio" for coordinate in shape.coordinates):
         return []
-    directed = (anisotropy_of(part) for part in chosen.model.structures)
+    directed = (anisotropy_of(part) for part in model.structures)
     found = [direction for direction in directed if direction is not None and not direction.zonal]
     if not found:
         return [Message.of("geostat.no-direction")]
     return [Message.of("geostat.direction-fitted", azimuth=found[0].azimuth, ratio=found[0].ratio)]
 
 
-def _description(model: CovarianceModel) -> Message:
+def describe(model: CovarianceModel) -> Message:
+    """Say what a model is in a sentence."""
     kinds = [Message.of(f"geostat.model-{part.name}") for part in model.structures if part.name in models.available()]
     if not model.bounded:
         slope = sum(part.slope for part in model.structures if isinstance(part, models.Linear))

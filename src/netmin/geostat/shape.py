@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from netmin.geostat.models import SPENT, Anisotropy, CovarianceModel, FloatArray, Linear, Matern, Nested, Nugget, Stable
+from netmin.geostat.models import SPENT, Anisotropy, CovarianceModel, FloatArray, Linear, Nested, Nugget
 
 #: A point of the search: one number per coordinate.
 Point = Sequence[float]
@@ -36,9 +36,17 @@ _STARTS = {
 #: Practical range over range of a Matérn model is close to this times the square root of its smoothness.
 _MATERN_UNIT = 3.8
 
-#: Ranges tried for each structure, and where more than three coordinates are sought.
+#: Where every try costs much.
+_FEW_STARTS = {
+    "smoothness": (math.log(0.8),),
+    "exponent": (1.2,),
+    "azimuth": (0.0, 45.0, 90.0, 135.0),
+    "ratio": (math.log(0.5),),
+}
+
+#: Ranges tried for each structure, and where more than three coordinates are sought or every try costs much.
 _RANGES_TRIED = 12
-_RANGES_TRIED_OF_MANY = 6
+_FEW_RANGES_TRIED = 6
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ class Shape:
         Practical ranges are sought between these. [m]
     free : collection of str
         "smoothness" seeks that of Matérn structures, "exponent" that of stable ones.
+    held : collection of (int, str)
+        Parameters of a structure that are not sought but kept as the structure has them.
     directed : bool
         Seek one azimuth and one ratio for all structures that are not zonal, and the azimuth of each zonal one.
     """
@@ -88,13 +98,17 @@ class Shape:
         longest: float,
         free: Collection[str] = (),
         directed: bool = False,
+        held: Collection[tuple[int, str]] = (),
     ) -> None:
         strange = set(free) - {"smoothness", "exponent"}
         if strange:
             raise ValueError(f"free may hold smoothness and exponent, but not {', '.join(sorted(strange))}")
         self.structures = tuple(structures)
         self.free = frozenset(free)
+        self.shortest = shortest
         self.longest = longest
+        self.directed = directed
+        self.held = frozenset(held)
         ranges = math.log(shortest), math.log(longest)
         found = [Coordinate("range", (index,), *ranges) for index in self._having("range")]
         found += [
@@ -107,7 +121,8 @@ class Shape:
             for index in self._having("exponent")
             if "exponent" in free
         ]
-        self.coordinates = (*found, *(self._directions() if directed else ()))
+        found += self._directions() if directed else []
+        self.coordinates = tuple(one for one in found if not {(index, one.name) for index in one.parts} & self.held)
         self._units = {index: self._fixed_unit(index) for index in self._having("range")}
 
     def _having(self, name: str) -> list[int]:
@@ -191,29 +206,16 @@ class Shape:
         ]
         return np.array(values, dtype=float)
 
-    def point_of(self, model: CovarianceModel) -> list[float]:
-        """Return the point at which the structures have the shape of those of a model."""
-        point = []
-        for coordinate in self.coordinates:
-            part: Any = model.structures[coordinate.parts[0]]
-            if coordinate.name in {"azimuth", "ratio"}:
-                value = getattr(anisotropy_of(part) or Anisotropy(0.0), coordinate.name)
-            else:
-                value = getattr(part, coordinate.name)
-            if coordinate.name == "range":
-                value *= self._unit(coordinate.parts[0], _free_of(part, self.free))
-            point.append(value if coordinate.name in {"azimuth", "exponent"} else math.log(value))
-        return point
-
-    def starts(self) -> list[tuple[float, ...]]:
-        """Return points spread over the whole box, from which the best are followed."""
+    def starts(self, *, coarse: bool = False) -> list[tuple[float, ...]]:
+        """Return points spread over the whole box, from which the best are followed; few where each costs much."""
         ranges = [coordinate for coordinate in self.coordinates if coordinate.name == "range"]
-        others = [_STARTS[coordinate.name] for coordinate in self.coordinates if coordinate.name != "range"]
+        spread = _FEW_STARTS if coarse else _STARTS
+        others = [spread[coordinate.name] for coordinate in self.coordinates if coordinate.name != "range"]
         if not ranges:
             return list(product(*others))
-        steps = np.linspace(
-            ranges[0].low, ranges[0].high, _RANGES_TRIED if len(self.coordinates) <= 3 else _RANGES_TRIED_OF_MANY
-        )
+        few = len(self.coordinates) > (1 if coarse else 3)
+        count = _FEW_RANGES_TRIED if few else _RANGES_TRIED
+        steps = np.linspace(ranges[0].low, ranges[0].high, count)
         # Structures of one kind may change places; of different kinds either may be the longer one.
         kinds = {type(self.structures[coordinate.parts[0]]) for coordinate in ranges}
         tried: Any = (
@@ -274,9 +276,3 @@ def _without_idle_direction(part: CovarianceModel) -> CovarianceModel:
     if anisotropy is None or anisotropy.zonal or anisotropy.ratio < 1.0 - 1e-4:
         return part
     return replace(part, anisotropy=None)  # type: ignore[call-arg]  # it has one
-
-
-def _free_of(part: CovarianceModel, free: Collection[str]) -> dict[str, Any]:
-    """Return smoothness or exponent of a structure, as far as it is sought."""
-    kinds: tuple[tuple[type[CovarianceModel], str], ...] = ((Matern, "smoothness"), (Stable, "exponent"))
-    return {name: getattr(part, name) for kind, name in kinds if isinstance(part, kind) and name in free}
