@@ -47,13 +47,22 @@ class ParameterEstimates:
     notes: tuple[Message, ...]
 
 
-def inside(shape: Shape, point: Sequence[float], sills: FloatArray) -> BoolArray:
-    """Return which of the sills and then which of the coordinates have a standard error.
+def inside(shape: Shape, point: Sequence[float], sills: FloatArray, *, zeros_known: bool) -> BoolArray:
+    """Return which of the sills and then which of the coordinates count as estimated.
 
-    Not so a sill of zero, a coordinate at its bound, one that governs structures without a sill, and an azimuth where
-    all directions are alike.
+    Not so a coordinate at its bound, one that governs structures without a sill, and an azimuth where all directions
+    are alike.
+
+    Parameters
+    ----------
+    shape, point, sills
+        What was fitted, and where the search ended.
+    zeros_known : bool
+        Whether sills that were found to be zero count as known. If not, what is unknown of them widens the errors of
+        all others.
     """
     present = np.asarray(sills) > 0
+    counted = present if zeros_known else np.ones_like(present)
     changes = shape.changes(point)
     determined = []
     for coordinate, value in zip(shape.coordinates, point, strict=True):
@@ -62,7 +71,7 @@ def inside(shape: Shape, point: Sequence[float], sills: FloatArray) -> BoolArray
             changes[index].get("ratio", 0.0) > 1.0 - 1e-4 for index in coordinate.parts
         )
         determined.append(governs and not idle and not coordinate.bounded_at(value))
-    return np.concatenate([present, np.array(determined, dtype=bool)])
+    return np.concatenate([counted, np.array(determined, dtype=bool)])
 
 
 def estimates(
@@ -91,6 +100,9 @@ def estimates(
     """
     values = shape.natural(point, sills)
     turned = _delta(_derivatives(shape, point, sills), covariance)
+    # A sill of zero lies at the edge: its estimate is not spread to both sides.
+    turned[values == 0.0, :] = np.nan
+    turned[:, values == 0.0] = np.nan
     error = np.sqrt(np.diagonal(turned))
     names = shape.names()
     lower, upper = _intervals([name for _, name in names], values, error)

@@ -225,7 +225,7 @@ def _estimates(chosen: _Candidate) -> ParameterEstimates:
     """Return the parameters with the standard errors of least squares: residual variance times (J′WJ)⁻¹."""
     problem = chosen.problem
     sills, _ = problem.solve(chosen.point)
-    determined = inside(problem.shape, chosen.point, sills)
+    determined = inside(problem.shape, chosen.point, sills, zeros_known=True)
     slopes = problem.derivatives(chosen.point, sills, determined)
     spare = len(problem.target) - problem.shape.parameters
     covariance = np.full((len(determined), len(determined)), np.nan)

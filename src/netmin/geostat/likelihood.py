@@ -21,7 +21,7 @@ from netmin.geostat.fitting import CANDIDATES, describe, directions_found, row_o
 from netmin.geostat.gaussian_sample import GaussianSample
 from netmin.geostat.gaussian_terms import Engine, GaussianTerms, Method
 from netmin.geostat.likelihood_search import LikelihoodSearch, Optimum
-from netmin.geostat.models import CovarianceModel, FloatArray, Nugget
+from netmin.geostat.models import CovarianceModel, FloatArray, Nugget, Spherical
 from netmin.geostat.points import UnmappableError, singular
 from netmin.geostat.profile_likelihood import profile_interval
 from netmin.geostat.shape import Shape, named, sill_name, structures_of
@@ -220,7 +220,7 @@ def fit_likelihood(
     if method not in _CITATIONS:
         raise ValueError(f"method {method!r} is not one of {', '.join(_CITATIONS)}")
     sample, notes = GaussianSample.of(easting, northing, values, drift, error_variance)
-    engine, given = _engine(sample, neighbours)
+    engine, given = likelihood_engine(sample, neighbours)
     scout = _scout(sample, given)
     candidates = _candidates(model)
     for candidate in candidates:
@@ -269,7 +269,7 @@ def log_likelihood(
     if method not in _CITATIONS:
         raise ValueError(f"method {method!r} is not one of {', '.join(_CITATIONS)}")
     sample, _ = GaussianSample.of(easting, northing, values, drift, error_variance)
-    engine, given = _engine(sample, neighbours)
+    engine, given = likelihood_engine(sample, neighbours)
     _refuse_unbounded(model, method, given)
     held = {(index, "range") for index in range(len(model.structures))}
     search = LikelihoodSearch(Shape(model.structures, shortest=1.0, longest=1.0, held=held), sample, engine, method)
@@ -281,11 +281,13 @@ def log_likelihood(
     return terms.log_likelihood(method) - terms.freedom(method) * math.log(sample.spread)
 
 
-def _engine(sample: GaussianSample, neighbours: int | None) -> tuple[Engine, int | None]:
+def likelihood_engine(sample: GaussianSample, neighbours: int | None) -> tuple[Engine, int | None]:
     """Return what makes the terms, and how many neighbours values are given; None of all."""
     if neighbours is not None and neighbours < 1:
         raise ValueError(f"neighbours must be 1 or more, but is {neighbours!r}")
-    if neighbours is None and len(sample.residual) <= DENSE_UP_TO:
+    count = len(sample.residual)
+    # With every earlier value as a neighbour nothing is approximated.
+    if count <= DENSE_UP_TO if neighbours is None else neighbours >= count - 1:
         return DenseTerms(sample.easting, sample.northing, sample.joined, sample.error_variance), None
     given = NEIGHBOURS if neighbours is None else neighbours
     return VecchiaTerms(sample.easting, sample.northing, sample.joined, sample.error_variance, given), given
@@ -350,11 +352,13 @@ def _result(
 
 def _parameters(chosen: _Candidate, information: FloatArray | None) -> ParameterEstimates:
     search, optimum = chosen.search, chosen.optimum
-    determined = inside(search.shape, optimum.point, optimum.sills)
+    determined = inside(search.shape, optimum.point, optimum.sills, zeros_known=False)
     size = np.ones(len(determined))
     size[: len(optimum.sills)] = search.sill_units * search.sample.spread**2
     covariance = inverse_information(np.asarray(information), determined) * np.outer(size, size)
-    return estimates(search.shape, optimum.point, chosen.sills, covariance, citations=("mardia1984",), notes=())
+    ended = any(isinstance(part, Spherical) for part in search.shape.structures)
+    notes = (Message.of("geostat.spherical-errors"),) if ended else ()
+    return estimates(search.shape, optimum.point, chosen.sills, covariance, citations=("mardia1984",), notes=notes)
 
 
 def _drift(chosen: _Candidate, terms: GaussianTerms) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -12,7 +13,7 @@ import numpy as np
 
 from netmin.geostat.gaussian_sample import GaussianSample
 from netmin.geostat.gaussian_terms import STEP, Engine, GaussianTerms, Method, Move, UnitCovariance
-from netmin.geostat.models import FloatArray
+from netmin.geostat.models import FloatArray, Spherical
 from netmin.geostat.shape import Point, Shape
 
 #: Starts that are followed to their end.
@@ -23,6 +24,9 @@ _SHARES_TRIED = (0.1, 0.5)
 
 #: Tops of the scout closer than this are one.
 _SAME_TOP = 0.01
+
+#: How far to look around a top, in logarithms of the range.
+_AROUND = 0.45
 
 #: The largest sill sought, in variances of the values.
 _LARGEST_SILL = 1e4
@@ -107,9 +111,9 @@ class LikelihoodSearch:
         numpy.linalg.LinAlgError
             If no parameters were met whose covariance is positive definite.
         """
-        path = self._path()
+        path = self.path()
         tops = self.tops() if self.scout is None else self._finished(path)
-        return path.optimum(max(tops, key=path.value))
+        return path.optimum(self._looked_around(path, max(tops, key=path.value)))
 
     def tops(self) -> list[FloatArray]:
         """Return the tops reached from the most promising starts, as vectors of the search.
@@ -117,7 +121,7 @@ class LikelihoodSearch:
         Of starts with the same shape only the best is followed: under a model whose correlation ends at a range the
         likelihood has several tops, one range apart from another.
         """
-        path = self._path()
+        path = self.path()
         best: dict[tuple[float, ...], tuple[float, FloatArray]] = {}
         for start in path.starts():
             shape = tuple(start[len(start) - len(self.shape.coordinates) :].tolist())
@@ -127,7 +131,7 @@ class LikelihoodSearch:
         promising = sorted(best.values(), key=lambda pair: -pair[0])[:_FOLLOWED]
         return [path.top(start) for _, start in promising]
 
-    def _finished(self, path: _Path) -> list[FloatArray]:
+    def _finished(self, path: Path) -> list[FloatArray]:
         """Climb on from the tops that the scout has found, but not twice from one."""
         scouted = LikelihoodSearch(self.shape, self.sample, self.scout or self.engine, self.method).tops()
         distinct: list[FloatArray] = []
@@ -136,7 +140,17 @@ class LikelihoodSearch:
                 distinct.append(top)
         return [path.top(top) for top in distinct]
 
-    def _path(self) -> _Path:
+    def _looked_around(self, path: Path, top: FloatArray) -> FloatArray:
+        """Climb once more from longer and shorter ranges where correlation ends at the range: there may be two tops."""
+        first = len(top) - len(self.shape.coordinates)
+        for number, coordinate in enumerate(self.shape.coordinates):
+            if coordinate.name == "range" and isinstance(self.shape.structures[coordinate.parts[0]], Spherical):
+                step = _AROUND * np.eye(len(top))[first + number]
+                top = max((top, path.top(top + step), path.top(top - step)), key=path.value)
+        return top
+
+    def path(self) -> Path:
+        """Return the way in which parameters are written as one vector."""
         return _Shares(self) if self.profiled else _Sills(self, {})
 
     def best_with(self, held: Mapping[int, float], near: Optimum) -> Optimum:
@@ -153,18 +167,34 @@ class LikelihoodSearch:
         return path.climbed(np.array([*np.delete(near.sills, list(held)), *near.point]))
 
 
-class _Path:
-    """A way to write parameters as one vector."""
+class Path(ABC):
+    """A way to write parameters as one vector.
+
+    Parameters
+    ----------
+    search : LikelihoodSearch
+        The likelihood.
+    """
 
     def __init__(self, search: LikelihoodSearch) -> None:
         self.search = search
         self.structures = len(search.shape.structures)
 
+    @abstractmethod
     def bounds(self) -> list[tuple[float, float]]:
-        raise NotImplementedError
+        """Return the least and the largest value of each number."""
 
+    @abstractmethod
     def starts(self) -> list[FloatArray]:
-        raise NotImplementedError
+        """Return vectors spread over the whole box."""
+
+    @abstractmethod
+    def optimum(self, vector: FloatArray) -> Optimum:
+        """Return the parameters of a vector and their log-likelihood."""
+
+    @abstractmethod
+    def downhill(self, vector: FloatArray) -> tuple[float, FloatArray]:
+        """Return minus the log-likelihood and its slopes."""
 
     def value(self, vector: FloatArray) -> float:
         """Return the log-likelihood, minus infinity where the covariance is singular."""
@@ -172,13 +202,6 @@ class _Path:
             return self.optimum(vector).log_likelihood
         except np.linalg.LinAlgError:
             return -math.inf
-
-    def optimum(self, vector: FloatArray) -> Optimum:
-        raise NotImplementedError
-
-    def downhill(self, vector: FloatArray) -> tuple[float, FloatArray]:
-        """Return minus the log-likelihood and its slopes."""
-        raise NotImplementedError
 
     def climbed(self, start: FloatArray) -> Optimum:
         """Return the nearest top.
@@ -196,6 +219,8 @@ class _Path:
 
         if not len(start):
             return start
+        low, high = (np.array(bound) for bound in zip(*self.bounds(), strict=True))
+        start = np.clip(start, low, high)
         wall = [1e10]
 
         def downhill(vector: FloatArray) -> tuple[float, FloatArray]:
@@ -214,7 +239,7 @@ class _Path:
         return end if self.value(end) >= self.value(start) else start
 
 
-class _Shares(_Path):
+class _Shares(Path):
     """Shares of the structures in the sill, each of what those before it left, then coordinates; the sill is solved."""
 
     def bounds(self) -> list[tuple[float, float]]:
@@ -246,7 +271,7 @@ class _Shares(_Path):
         return -terms.log_likelihood(self.search.method, sill), -np.concatenate([by_share, slopes[self.structures :]])
 
 
-class _Sills(_Path):
+class _Sills(Path):
     """The sills that are not held, then coordinates."""
 
     def __init__(self, search: LikelihoodSearch, held: Mapping[int, float]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -76,17 +77,19 @@ def _natural(search: LikelihoodSearch, optimum: Optimum) -> list[float]:
     return [float(value) for value in search.shape.natural(optimum.point, sills)]
 
 
-class _Held:
+class _Held(ABC):
     """The likelihood with one parameter held; every search begins where the last one ended."""
 
+    #: Between which values the parameter is tried.
     least: float
     most: float
 
     def __init__(self, optimum: Optimum) -> None:
         self.near = optimum
 
+    @abstractmethod
     def best(self, value: float) -> Optimum:
-        raise NotImplementedError
+        """Return the largest likelihood with the parameter held at a value."""
 
 
 class _Sill(_Held):

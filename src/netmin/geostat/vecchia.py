@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -150,12 +151,11 @@ class VecchiaTerms:
         moves: Sequence[Move] | None = None,
         *,
         information: bool = False,
-        restricted: bool = True,  # noqa: ARG002  # of the drift only n in thousands remains
+        restricted: bool = True,
     ) -> GaussianTerms:
         """Return the terms of a covariance; with `moves` their slopes too.
 
-        Parameters are those of `DenseTerms.terms`. The expected information is that of the plain likelihood: with so
-        many values the difference to the restricted one is far below its own error.
+        Parameters are those of `DenseTerms.terms`.
 
         Raises
         ------
@@ -164,13 +164,24 @@ class VecchiaTerms:
         """
         count = len(self.members)
         batches = [self._batch(small, parts, sills, moves) for small in self._small()]
-        log_determinant, gram, log_slopes, gram_slopes, found = (sum(part) for part in zip(*batches, strict=True))
+        log_determinant = sum(batch.log_determinant for batch in batches)
+        residual = np.concatenate([batch.residual for batch in batches])
+        gram = residual.T @ residual
         if moves is None:
-            return GaussianTerms(count, float(log_determinant), np.asarray(gram))
-        return GaussianTerms(
-            count, float(log_determinant), np.asarray(gram), np.asarray(log_slopes), np.asarray(gram_slopes),
-            np.asarray(found) if information else None,
-        )  # fmt: skip
+            return GaussianTerms(count, log_determinant, gram)
+        log_slopes = np.sum([batch.log_slopes for batch in batches], axis=0)
+        moved = np.concatenate([batch.moved for batch in batches], axis=1)
+        half = np.einsum("kia,ib->kab", moved, residual)
+        gram_slopes = half + half.transpose(0, 2, 1)
+        found = None
+        if information:
+            found = np.sum([batch.information for batch in batches], axis=0)
+            if restricted:
+                weights = np.concatenate([batch.weights for batch in batches])
+                moved_weights = np.concatenate([batch.moved_weights for batch in batches], axis=1)
+                solved = self._drift_solved(weights, moved_weights, residual[:, 1:], moved[:, :, 1:])
+                found = found - _lost_to_drift(solved, gram[1:, 1:], gram_slopes[:, 1:, 1:])
+        return GaussianTerms(count, log_determinant, gram, log_slopes, gram_slopes, found)
 
     def _small(self) -> Iterator[_SmallMatrices]:
         """Yield the small matrices batch by batch; kept from one call to the next where they are few."""
@@ -193,31 +204,92 @@ class VecchiaTerms:
         parts: Sequence[CovarianceModel],
         sills: FloatArray,
         moves: Sequence[Move] | None,
-    ) -> tuple[float, FloatArray, FloatArray, FloatArray, FloatArray]:
-        """Return the shares of some values in log-determinant, Gram matrix, their slopes and the information."""
+    ) -> _Batch:
+        """Condition some values on their neighbours."""
         matrices = [small.square(self.unit.of(part, small.offsets), 0.0) for part in parts]
         covariance = small.square(np.zeros_like(small.offsets.east), 1.0)
         for sill, matrix in zip(sills, matrices, strict=True):
             covariance += sill * matrix
         inverse = _inverse_factor(covariance)
-        # Weights of a value and its neighbours, by which its standardised residual is made.
         weights = inverse[:, -1, :]
         solved = inverse @ small.joined
-        residual = solved[:, -1, :]
         log_determinant = -2.0 * float(np.log(weights[:, -1]).sum())
-        gram = residual.T @ residual
-        nothing = np.zeros(0)
         if moves is None:
-            return log_determinant, gram, nothing, nothing, nothing
+            return _Batch(log_determinant, solved[:, -1, :])
         slopes = matrices + [small.square(self.unit.slope(move, sills, small.offsets), 0.0) for move in moves]
-        turned = np.stack([np.einsum("iab,ib->ia", inverse, np.einsum("iab,ib->ia", s, weights)) for s in slopes])
-        log_slopes = turned[:, :, -1].sum(axis=1)
+        # L⁻¹ dS w, with S = LL′ and w the weights; dS changes the weights by −L⁻ᵀ of it, its last number halved.
+        turned = np.stack([inverse @ (slope @ weights[:, :, None]) for slope in slopes])[:, :, :, 0]
         halved = turned.copy()
         halved[:, :, -1] *= 0.5
-        moved = -np.einsum("kia,iac->kic", halved, solved)
-        half = np.einsum("kia,ib->kab", moved, residual)
-        found = np.einsum("kia,lia->kl", turned, turned) - 0.5 * turned[:, :, -1] @ turned[:, :, -1].T
-        return log_determinant, gram, log_slopes, half + half.transpose(0, 2, 1), found
+        last = turned[:, :, -1]
+        return _Batch(
+            log_determinant,
+            solved[:, -1, :],
+            last.sum(axis=1),
+            -np.einsum("kia,iac->kic", halved, solved),
+            np.einsum("kia,lia->kl", turned, turned) - 0.5 * last @ last.T,
+            weights,
+            -np.einsum("iba,kib->kia", inverse, halved),
+        )
+
+    def _drift_solved(
+        self, weights: FloatArray, moved_weights: FloatArray, residual: FloatArray, moved: FloatArray
+    ) -> FloatArray:
+        """Return U⁻¹ dQ X for every parameter, with Q = UU′ the inverse covariance; shape (k, n, p)."""
+        from scipy.sparse import csr_array
+        from scipy.sparse.linalg import spsolve_triangular
+
+        count, width = self.members.shape
+        rows, kept = self.members.ravel(), self.members.ravel() >= 0
+        columns = np.repeat(np.arange(count), width)
+
+        def sparse(numbers: FloatArray) -> csr_array:
+            return csr_array((numbers.ravel()[kept], (rows[kept], columns[kept])), shape=(count, count))
+
+        factor = sparse(weights)
+        solved = [
+            spsolve_triangular(factor, sparse(one) @ residual + factor @ other, lower=False)
+            for one, other in zip(moved_weights, moved, strict=True)
+        ]
+        return np.stack(solved)
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    """What some values, each given its neighbours, add to the terms.
+
+    Attributes
+    ----------
+    log_determinant : float
+    residual : array, shape (b, 1 + p)
+        Standardised residuals of values and drift columns.
+    log_slopes : array, shape (k,)
+    moved : array, shape (k, b, 1 + p)
+        Derivatives of the residuals.
+    information : array, shape (k, k)
+        Expected, the mean taken as known.
+    weights : array, shape (b, width)
+        By which the residual is made of a value and its neighbours.
+    moved_weights : array, shape (k, b, width)
+        Their derivatives.
+    """
+
+    log_determinant: float
+    residual: FloatArray
+    log_slopes: FloatArray = field(default_factory=lambda: np.zeros(0))
+    moved: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    information: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    weights: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    moved_weights: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 0)))
+
+
+def _lost_to_drift(solved: FloatArray, gram: FloatArray, gram_slopes: FloatArray) -> FloatArray:
+    """Return the information that goes into the drift: what tr(P dS P dS)/2 lacks of tr(Q dS Q dS)/2."""
+    inverse = np.linalg.inv(gram)
+    crossed = np.einsum("kia,lib,ab->kl", solved, solved, inverse)
+    turned = np.einsum("ab,kbc->kac", inverse, gram_slopes)
+    lost: FloatArray = crossed - 0.5 * np.einsum("kac,lca->kl", turned, turned)
+    return lost
 
 
 class _SmallMatrices:
