@@ -17,7 +17,8 @@ from netmin.geostat import (
 )
 from netmin.geostat.drift_columns import DriftColumns
 from netmin.geostat.gaussian_sample import GaussianSample
-from netmin.geostat.likelihood import fit_likelihood, likelihood_engine, log_likelihood
+from netmin.geostat.likelihood import fit_likelihood, log_likelihood
+from netmin.geostat.likelihood_engine import likelihood_engine
 from netmin.geostat.likelihood_search import LikelihoodSearch
 from netmin.geostat.shape import Shape, structures_of
 

@@ -90,15 +90,15 @@ def test_fits_by_thirty_neighbours_are_within_a_fraction_of_their_errors():
 
 
 def test_large_sets_are_approximated_and_that_is_said(monkeypatch):
-    from netmin.geostat import likelihood
+    from netmin.geostat import likelihood_engine
 
-    monkeypatch.setattr(likelihood, "DENSE_UP_TO", 100)
+    monkeypatch.setattr(likelihood_engine, "DENSE_UP_TO", 100)
     place = field(120, 250.0)
     fit = fit_likelihood(*place, "exponential")
     assert fit.neighbours == 30
     assert fit.notes[-1].code == "geostat.likelihood-approximated"
     assert "vecchia1988" in fit.citations
-    monkeypatch.setattr(likelihood, "DENSE_UP_TO", 1500)
+    monkeypatch.setattr(likelihood_engine, "DENSE_UP_TO", 1500)
     exact = fit_likelihood(*place, "exponential")
     assert fit.model.practical_range == pytest.approx(exact.model.practical_range, rel=0.1)
 
@@ -133,11 +133,11 @@ def test_batches_do_not_change_the_answer(monkeypatch):
 
 
 def test_a_coarser_scout_leads_to_the_same_top(monkeypatch):
-    from netmin.geostat import likelihood
+    from netmin.geostat import likelihood_engine
 
     place = field(250, 350.0)
     alone = fit_likelihood(*place, "exponential")
-    monkeypatch.setattr(likelihood, "SCOUTED_FROM", 100)
+    monkeypatch.setattr(likelihood_engine, "SCOUTED_FROM", 100)
     scouted = fit_likelihood(*place, "exponential")
     assert scouted.log_likelihood == pytest.approx(alone.log_likelihood, abs=1e-6)
     np.testing.assert_allclose(scouted.parameters.table["estimate"], alone.parameters.table["estimate"], rtol=1e-3)

@@ -14,29 +14,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netmin.geostat.dense_terms import DenseTerms
 from netmin.geostat.drift_columns import Drift
 from netmin.geostat.estimates import ParameterEstimates, estimates, inside, inverse_information
 from netmin.geostat.fitting import CANDIDATES, describe, directions_found, row_of
 from netmin.geostat.gaussian_sample import GaussianSample
-from netmin.geostat.gaussian_terms import Engine, GaussianTerms, Method
+from netmin.geostat.gaussian_terms import GaussianTerms, Method
+from netmin.geostat.likelihood_engine import DENSE_UP_TO, likelihood_engine, likelihood_scout
 from netmin.geostat.likelihood_search import LikelihoodSearch, Optimum
 from netmin.geostat.models import CovarianceModel, FloatArray, Nugget, Spherical
 from netmin.geostat.points import UnmappableError, singular
 from netmin.geostat.profile_likelihood import profile_interval
 from netmin.geostat.shape import Shape, named, sill_name, structures_of
-from netmin.geostat.vecchia import VecchiaTerms
 from netmin.language import Message
-
-#: Up to this many places the likelihood is exact; above, values are given their nearest earlier ones only.
-DENSE_UP_TO = 1500
-
-#: How many, unless told otherwise.
-NEIGHBOURS = 30
-
-#: Above this many places a coarser approximation finds out where the search begins.
-SCOUTED_FROM = 500
-_SCOUTS_NEIGHBOURS = 10
 
 #: A practical range is sought up to this many diagonals of the samples' bounding box.
 FARTHEST_RANGE = 10.0
@@ -221,7 +210,7 @@ def fit_likelihood(
         raise ValueError(f"method {method!r} is not one of {', '.join(_CITATIONS)}")
     sample, notes = GaussianSample.of(easting, northing, values, drift, error_variance)
     engine, given = likelihood_engine(sample, neighbours)
-    scout = _scout(sample, given)
+    scout = likelihood_scout(sample, given)
     candidates = _candidates(model)
     for candidate in candidates:
         _refuse_unbounded(candidate, method, given)
@@ -262,6 +251,14 @@ def log_likelihood(
     UnmappableError
         As `fit_likelihood`.
 
+    Examples
+    --------
+    >>> from netmin.geostat.models import Exponential
+    >>> easting = np.arange(12.0)
+    >>> model = Nugget(0.1) + Exponential(0.5, range=2.0)
+    >>> round(log_likelihood(easting, np.zeros(12), np.sin(easting), model), 3)
+    -10.519
+
     References
     ----------
     patterson1971, harville1974, mardia1984
@@ -279,25 +276,6 @@ def log_likelihood(
     except np.linalg.LinAlgError:
         raise singular(model) from None
     return terms.log_likelihood(method) - terms.freedom(method) * math.log(sample.spread)
-
-
-def likelihood_engine(sample: GaussianSample, neighbours: int | None) -> tuple[Engine, int | None]:
-    """Return what makes the terms, and how many neighbours values are given; None of all."""
-    if neighbours is not None and neighbours < 1:
-        raise ValueError(f"neighbours must be 1 or more, but is {neighbours!r}")
-    count = len(sample.residual)
-    # With every earlier value as a neighbour nothing is approximated.
-    if count <= DENSE_UP_TO if neighbours is None else neighbours >= count - 1:
-        return DenseTerms(sample.easting, sample.northing, sample.joined, sample.error_variance), None
-    given = NEIGHBOURS if neighbours is None else neighbours
-    return VecchiaTerms(sample.easting, sample.northing, sample.joined, sample.error_variance, given), given
-
-
-def _scout(sample: GaussianSample, neighbours: int | None) -> Engine | None:
-    """Return an engine to find out where the search begins, where the engine itself is slow."""
-    if len(sample.residual) <= SCOUTED_FROM or (neighbours is not None and neighbours <= _SCOUTS_NEIGHBOURS):
-        return None
-    return VecchiaTerms(sample.easting, sample.northing, sample.joined, sample.error_variance, _SCOUTS_NEIGHBOURS)
 
 
 def _candidates(model: str | CovarianceModel | Sequence[CovarianceModel]) -> tuple[CovarianceModel, ...]:
