@@ -9,7 +9,7 @@ variance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -172,10 +172,8 @@ def fit_censored_variogram(
         )  # fmt: skip
         fit = fit_variogram(empirical_variogram(easting, northing, drawn.versions, cutoff=cutoff, width=width), model)
         current = fit.model
-    return VariogramFit(
-        fit.model, fit.error, fit.empirical, fit.weights, fit.table, fit.citations + drawn.citations,
-        (*fit.notes, Message.of("geostat.censored-variogram", count=int((side != 0).sum()), rounds=rounds)),
-    )  # fmt: skip
+    told = Message.of("geostat.censored-variogram", count=int((side != 0).sum()), rounds=rounds)
+    return replace(fit, citations=fit.citations + drawn.citations, notes=(*fit.notes, told))
 
 
 def _sides(

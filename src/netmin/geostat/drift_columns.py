@@ -8,8 +8,7 @@ from typing import Literal
 import numpy as np
 
 from netmin.geostat.models import FloatArray
-from netmin.geostat.points import UnmappableError
-from netmin.language import Message
+from netmin.geostat.points import collinear
 
 Drift = Literal["constant", "linear", "quadratic"]
 
@@ -51,10 +50,10 @@ class DriftColumns:
         # Columns of one length, so that only their directions decide what is collinear.
         length = np.linalg.norm(columns, axis=0)
         if not (np.isfinite(length) & (length > 0)).all():
-            raise UnmappableError(Message.of("geostat.drift-collinear"))
+            raise collinear()
         orthonormal, triangle = np.linalg.qr(columns / length)
         if len(columns) < len(length) or np.abs(np.diagonal(triangle)).min() < _COLLINEAR:
-            raise UnmappableError(Message.of("geostat.drift-collinear"))
+            raise collinear()
         return cls(names, columns, orthonormal, triangle * length)
 
     def coefficients(self, orthonormal: FloatArray) -> FloatArray:

@@ -318,7 +318,11 @@ def _result(
     fits: Sequence[_Candidate], chosen: _Candidate, neighbours: int | None, notes: tuple[Message, ...]
 ) -> LikelihoodFit:
     search, optimum = chosen.search, chosen.optimum
-    terms = search.terms(optimum.point, optimum.sills, slopes=True, information=True)
+    try:
+        terms = search.terms(optimum.point, optimum.sills, slopes=True, information=True)
+    except np.linalg.LinAlgError:
+        # The best model lies where rounding decides whether the covariance is singular.
+        raise singular(chosen.model) from None
     parameters, drift = _parameters(chosen, terms.information), _drift(chosen, terms)
     citations = ("akaike1974", "schwarz1978", *_CITATIONS[search.method], *(_VECCHIA if neighbours else ()))
     return LikelihoodFit(

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.compiler import compiler_installed
 from netmin.geostat.direction import Direction
 from netmin.geostat.models import FloatArray
 
@@ -103,6 +104,14 @@ def interval_sums(
         Sum of the measure. [square, or square root, of the unit of the values]
     """
     count = intervals.count
+    if direction is None and drawn is None and compiler_installed():
+        from netmin.geostat.compiled.pairs import interval_sums as compiled_sums
+
+        last = _last(easting, intervals.cutoff)
+        return compiled_sums(
+            easting, northing, versions, last, cutoff=intervals.cutoff, width=intervals.width, intervals=count,
+            roots=measure == "root",
+        )  # fmt: skip
     pairs = np.zeros(count, dtype=np.int64)
     distance = np.zeros(count)
     sums = np.zeros((len(versions), count))
