@@ -3,11 +3,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.linalg  # noqa: F401  # its linear algebra is loaded before its threads are counted
+from threadpoolctl import threadpool_limits
 
 from netmin.geostat import CovarianceModel, Nugget, Spherical
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parents[1] / "data" / "samples"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread_of_linear_algebra():
+    """Beside other workers, threads of small systems wait for one another a hundred times longer than they compute."""
+    with threadpool_limits(limits=1):
+        yield
 
 
 @pytest.fixture(scope="session")
