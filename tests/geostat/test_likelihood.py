@@ -358,6 +358,7 @@ def test_a_singular_covariance_is_a_sentence():
     # With a nugget to choose the search keeps away from where it is singular.
     fit = fit_likelihood(east.ravel(), north.ravel(), values + 0.05 * np.cos(7.0 * north.ravel()), "gaussian")
     assert fit.model.nugget > 0
+    assert "geostat.likelihood-at-singular" in [note.code for note in fit.notes]
 
 
 def test_choices_that_mean_nothing_are_refused(place):

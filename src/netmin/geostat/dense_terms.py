@@ -95,13 +95,13 @@ class DenseTerms:
             covariance += sill * matrix
         norm = float(np.abs(covariance).sum(axis=0).max())
         factor: FloatArray = cholesky(covariance, lower=True, overwrite_a=True, check_finite=False)
-        _refuse_singular(factor, norm)
+        margin = _margin(factor, norm)
         log_determinant = 2.0 * float(np.log(np.diagonal(factor)).sum())
         solved: FloatArray = cho_solve((factor, True), self.joined, check_finite=False)
         gram = self.joined.T @ solved
         count = len(self.joined)
         if moves is None:
-            return GaussianTerms(count, log_determinant, gram)
+            return GaussianTerms(count, log_determinant, gram, margin)
         slopes = matrices + [self._moved(move, sills) for move in moves]
         inverse = _inverse(factor)
         log_slopes = np.array([float(np.vdot(inverse, slope)) for slope in slopes])
@@ -110,15 +110,17 @@ class DenseTerms:
         if information:
             projection = inverse - _explained(solved, gram) if restricted else inverse
             found = _information([projection @ slope for slope in slopes])
-        return GaussianTerms(count, log_determinant, gram, log_slopes, gram_slopes, found)
+        return GaussianTerms(count, log_determinant, gram, margin, log_slopes, gram_slopes, found)
 
 
-def _refuse_singular(factor: FloatArray, norm: float) -> None:
+def _margin(factor: FloatArray, norm: float) -> float:
+    """Return by how much a covariance is better conditioned than the worst, from its factor and its norm."""
     from scipy.linalg.lapack import dpocon
 
     condition, _ = dpocon(factor, norm, uplo="L")
     if condition < _WORST_CONDITION:
         raise np.linalg.LinAlgError("the covariance is singular")
+    return float(condition) / _WORST_CONDITION
 
 
 def _inverse(factor: FloatArray) -> FloatArray:

@@ -49,6 +49,8 @@ class GaussianTerms:
         Of the covariance.
     gram : array, shape (1 + p, 1 + p)
         Z′S⁻¹Z, the values first; the drift columns are orthonormal.
+    margin : float
+        How many times better conditioned the covariance is than the worst one that is not refused.
     log_determinant_slopes : array, shape (k,), or None
     gram_slopes : array, shape (k, 1 + p, 1 + p), or None
     information : array, shape (k, k), or None
@@ -58,6 +60,7 @@ class GaussianTerms:
     count: int
     log_determinant: float
     gram: FloatArray
+    margin: float
     log_determinant_slopes: FloatArray | None = None
     gram_slopes: FloatArray | None = None
     information: FloatArray | None = None

@@ -20,7 +20,7 @@ from netmin.geostat.fitting import CANDIDATES, describe, directions_found, row_o
 from netmin.geostat.gaussian_sample import GaussianSample
 from netmin.geostat.gaussian_terms import GaussianTerms, Method
 from netmin.geostat.likelihood_engine import DENSE_UP_TO, likelihood_engine, likelihood_scout
-from netmin.geostat.likelihood_search import LikelihoodSearch, Optimum
+from netmin.geostat.likelihood_search import WALL, LikelihoodSearch, Optimum
 from netmin.geostat.models import CovarianceModel, FloatArray, Nugget, Spherical
 from netmin.geostat.points import UnmappableError, singular
 from netmin.geostat.profile_likelihood import profile_interval
@@ -272,7 +272,7 @@ def log_likelihood(
     search = LikelihoodSearch(Shape(model.structures, shortest=1.0, longest=1.0, held=held), sample, engine, method)
     sizes = np.array([getattr(part, sill_name(part)) for part in model.structures])
     try:
-        terms = search.terms((), sizes / search.sill_units / sample.spread**2, slopes=False)
+        terms = search.terms((), sizes / search.sill_units / sample.spread**2, slopes=False, margin=1.0)
     except np.linalg.LinAlgError:
         raise singular(model) from None
     return terms.log_likelihood(method) - terms.freedom(method) * math.log(sample.spread)
@@ -318,17 +318,13 @@ def _result(
     fits: Sequence[_Candidate], chosen: _Candidate, neighbours: int | None, notes: tuple[Message, ...]
 ) -> LikelihoodFit:
     search, optimum = chosen.search, chosen.optimum
-    try:
-        terms = search.terms(optimum.point, optimum.sills, slopes=True, information=True)
-    except np.linalg.LinAlgError:
-        # The best model lies where rounding decides whether the covariance is singular.
-        raise singular(chosen.model) from None
+    terms = search.terms(optimum.point, optimum.sills, slopes=True, information=True, margin=1.0)
     parameters, drift = _parameters(chosen, terms.information), _drift(chosen, terms)
     citations = ("akaike1974", "schwarz1978", *_CITATIONS[search.method], *(_VECCHIA if neighbours else ()))
     return LikelihoodFit(
         chosen.model, search.method, chosen.log_likelihood, chosen.aic, chosen.bic, parameters, drift,
         _table(fits, chosen), neighbours, len(search.sample.residual), citations,
-        notes + _notes(chosen, len(fits), neighbours), chosen,
+        notes + _notes(chosen, len(fits), neighbours, terms.margin), chosen,
     )  # fmt: skip
 
 
@@ -371,7 +367,7 @@ def _table(fits: Sequence[_Candidate], chosen: _Candidate) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _notes(chosen: _Candidate, tried: int, neighbours: int | None) -> tuple[Message, ...]:
+def _notes(chosen: _Candidate, tried: int, neighbours: int | None, margin: float) -> tuple[Message, ...]:
     model, shape = chosen.model, chosen.search.shape
     notes = [describe(model)]
     if tried > 1:
@@ -381,6 +377,8 @@ def _notes(chosen: _Candidate, tried: int, neighbours: int | None) -> tuple[Mess
     elif model.bounded and model.practical_range > 0.99 * shape.longest:
         notes.append(Message.of("geostat.likelihood-range-not-reached", range=shape.longest))
     notes += directions_found(model, shape)
+    if margin < 3.0 * WALL:
+        notes.append(Message.of("geostat.likelihood-at-singular", nugget=model.nugget))
     if not chosen.search.profiled:
         error = chosen.search.sample.error_variance * chosen.search.sample.spread**2
         notes.append(Message.of("geostat.error-variance-apart", least=float(error.min()), most=float(error.max())))

@@ -16,6 +16,9 @@ from netmin.geostat.gaussian_terms import STEP, Engine, GaussianTerms, Method, M
 from netmin.geostat.models import FloatArray, Spherical
 from netmin.geostat.shape import Point, Shape
 
+#: The search keeps away from singular covariances by this margin, so that rounding leads no result across.
+WALL = 10.0
+
 #: Starts that are followed to their end.
 _FOLLOWED = 4
 
@@ -96,12 +99,23 @@ class LikelihoodSearch:
             found.append(Move(float(farther[number] - back[number]), structures))
         return found
 
-    def terms(self, point: Point, sills: FloatArray, *, slopes: bool, information: bool = False) -> GaussianTerms:
-        """Return the terms of the likelihood at a shape with these sills."""
+    def terms(
+        self, point: Point, sills: FloatArray, *, slopes: bool, information: bool = False, margin: float = WALL
+    ) -> GaussianTerms:
+        """Return the terms of the likelihood at a shape with these sills.
+
+        Raises
+        ------
+        numpy.linalg.LinAlgError
+            If the covariance is singular, or has not this margin.
+        """
         moves = self.moves(point) if slopes else None
-        return self.engine.terms(
+        terms = self.engine.terms(
             self.shape.parts(point), sills, moves, information=information, restricted=self.method == "reml"
         )
+        if terms.margin < margin:
+            raise np.linalg.LinAlgError("the covariance is all but singular")
+        return terms
 
     def best(self) -> Optimum:
         """Return the largest likelihood.

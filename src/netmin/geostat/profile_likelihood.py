@@ -23,7 +23,9 @@ _NO_SILL = 1e-6
 #: What no estimate can pass, whatever the data say.
 _LARGEST = {"ratio": 1.0, "exponent": 2.0}
 
+#: An end is found when it is known to this, in logarithms, or when so little is lost too much or too little.
 _PRECISION = 1e-4
+_CLOSE = 1e-5
 
 
 def profile_interval(
@@ -66,7 +68,11 @@ def profile_interval(
     )
 
     def lost(value: float) -> float:
-        return optimum.log_likelihood - profile.best(value).log_likelihood - allowed
+        try:
+            return optimum.log_likelihood - profile.best(value).log_likelihood - allowed
+        except np.linalg.LinAlgError:
+            # Where the covariance is singular there is no likelihood left.
+            return math.inf
 
     estimate = float(known[structure, parameter])
     return _lower(lost, estimate, profile), _upper(lost, estimate, profile, _LARGEST.get(parameter, math.inf))
@@ -151,8 +157,8 @@ def _lower(lost: Callable[[float], float], estimate: float, profile: _Held) -> f
     near, step = estimate, _FIRST_STEP
     while near > profile.least:
         value = max(near * math.exp(-step), profile.least)
-        if lost(value) > 0:
-            return _root(lost, value, near)
+        if (far := lost(value)) > 0:
+            return _between(lost, near, value, far)
         near, step = value, 2.0 * step
     if isinstance(profile, _Sill) and estimate > 0 and lost(0.0) > 0:
         return profile.least
@@ -163,15 +169,28 @@ def _upper(lost: Callable[[float], float], estimate: float, profile: _Held, larg
     near, step = max(estimate, profile.least), _FIRST_STEP
     while near < profile.most:
         value = min(near * math.exp(step), profile.most)
-        if lost(value) > 0:
-            return _root(lost, near, value)
+        if (far := lost(value)) > 0:
+            return _between(lost, near, value, far)
         near, step = value, 2.0 * step
     return largest
 
 
-def _root(lost: Callable[[float], float], low: float, high: float) -> float:
-    """Return where nothing more than is allowed is lost, between an end inside and one outside."""
-    from scipy.optimize import brentq
+def _between(lost: Callable[[float], float], inside: float, outside: float, far: float) -> float:
+    """Return where as much is lost as is allowed, between a value inside and one outside the interval.
 
-    found = brentq(lambda logarithm: lost(math.exp(logarithm)), math.log(low), math.log(high), xtol=_PRECISION)
-    return math.exp(float(found))
+    The false-position rule on the scale of logarithms, an end that stays counting half each time; halves where there
+    is no likelihood on the far side.
+    """
+    near_end, far_end = math.log(inside), math.log(outside)
+    near = lost(inside)
+    while abs(far_end - near_end) > _PRECISION:
+        share = near / (near - far) if math.isfinite(far) and near < 0 else 0.5
+        middle = near_end + min(max(share, 0.02), 0.98) * (far_end - near_end)
+        found = lost(math.exp(middle))
+        if abs(found) < _CLOSE:
+            return math.exp(middle)
+        if found > 0:
+            far_end, far, near = middle, found, 0.5 * near
+        else:
+            near_end, near, far = middle, found, 0.5 * far
+    return math.exp(0.5 * (near_end + far_end))

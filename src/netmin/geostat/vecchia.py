@@ -167,8 +167,9 @@ class VecchiaTerms:
         log_determinant = sum(batch.log_determinant for batch in batches)
         residual = np.concatenate([batch.residual for batch in batches])
         gram = residual.T @ residual
+        margin = min(batch.margin for batch in batches)
         if moves is None:
-            return GaussianTerms(count, log_determinant, gram)
+            return GaussianTerms(count, log_determinant, gram, margin)
         log_slopes = np.sum([batch.log_slopes for batch in batches], axis=0)
         moved = np.concatenate([batch.moved for batch in batches], axis=1)
         half = np.einsum("kia,ib->kab", moved, residual)
@@ -181,7 +182,7 @@ class VecchiaTerms:
                 moved_weights = np.concatenate([batch.moved_weights for batch in batches], axis=1)
                 solved = self._drift_solved(weights, moved_weights, residual[:, 1:], moved[:, :, 1:])
                 found = found - _lost_to_drift(solved, gram[1:, 1:], gram_slopes[:, 1:, 1:])
-        return GaussianTerms(count, log_determinant, gram, log_slopes, gram_slopes, found)
+        return GaussianTerms(count, log_determinant, gram, margin, log_slopes, gram_slopes, found)
 
     def _small(self) -> Iterator[_SmallMatrices]:
         """Yield the small matrices batch by batch; kept from one call to the next where they are few."""
@@ -210,12 +211,12 @@ class VecchiaTerms:
         covariance = small.square(np.zeros_like(small.offsets.east), 1.0)
         for sill, matrix in zip(sills, matrices, strict=True):
             covariance += sill * matrix
-        inverse = _inverse_factor(covariance)
+        inverse, margin = _inverse_factor(covariance)
         weights = inverse[:, -1, :]
         solved = inverse @ small.joined
         log_determinant = -2.0 * float(np.log(weights[:, -1]).sum())
         if moves is None:
-            return _Batch(log_determinant, solved[:, -1, :])
+            return _Batch(log_determinant, margin, solved[:, -1, :])
         slopes = matrices + [small.square(self.unit.slope(move, sills, small.offsets), 0.0) for move in moves]
         # L⁻¹ dS w, with S = LL′ and w the weights; dS changes the weights by −L⁻ᵀ of it, its last number halved.
         turned = np.stack([inverse @ (slope @ weights[:, :, None]) for slope in slopes])[:, :, :, 0]
@@ -224,6 +225,7 @@ class VecchiaTerms:
         last = turned[:, :, -1]
         return _Batch(
             log_determinant,
+            margin,
             solved[:, -1, :],
             last.sum(axis=1),
             -np.einsum("kia,iac->kic", halved, solved),
@@ -260,7 +262,7 @@ class _Batch:
 
     Attributes
     ----------
-    log_determinant : float
+    log_determinant, margin : float
     residual : array, shape (b, 1 + p)
         Standardised residuals of values and drift columns.
     log_slopes : array, shape (k,)
@@ -275,6 +277,7 @@ class _Batch:
     """
 
     log_determinant: float
+    margin: float
     residual: FloatArray
     log_slopes: FloatArray = field(default_factory=lambda: np.zeros(0))
     moved: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 0)))
@@ -318,12 +321,12 @@ class _SmallMatrices:
         return square
 
 
-def _inverse_factor(covariance: FloatArray) -> FloatArray:
-    """Return the inverses of the lower Cholesky factors, shape (b, width, width)."""
+def _inverse_factor(covariance: FloatArray) -> tuple[FloatArray, float]:
+    """Return the inverses of the lower Cholesky factors, shape (b, width, width), and the margin of the worst."""
     factor = np.linalg.cholesky(covariance)
     pivots = np.diagonal(factor, axis1=1, axis2=2)
-    variance = np.diagonal(covariance, axis1=1, axis2=2)
-    if (pivots**2 < _SMALLEST_PIVOT * variance).any():
+    margin = float((pivots**2 / np.diagonal(covariance, axis1=1, axis2=2)).min()) / _SMALLEST_PIVOT
+    if margin < 1.0:
         raise np.linalg.LinAlgError("a value is determined by its neighbours")
     inverse: FloatArray = np.linalg.inv(factor)
-    return inverse
+    return inverse, margin
