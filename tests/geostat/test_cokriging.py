@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netmin.geostat import cokriging_system
+from netmin.geostat import global_cosystem, local_cosystem
 from netmin.geostat.cokriging import CoKriging
-from netmin.geostat.cokriging_system import GlobalCoSystem, LocalCoSystem
 from netmin.geostat.coregionalisation import Coregionalisation
+from netmin.geostat.global_cosystem import GlobalCoSystem
 from netmin.geostat.kriging import OrdinaryKriging
+from netmin.geostat.local_cosystem import LocalCoSystem
 from netmin.geostat.lognormal import LognormalKriging
 from netmin.geostat.models import Anisotropy, Exponential, Gaussian, Nugget, Spherical
 from netmin.geostat.points import UnmappableError
@@ -243,8 +244,8 @@ def test_equally_far_samples_are_chosen_by_place_whatever_their_order():
 def test_blocks_do_not_change_the_answer(heterotopic, models, some, monkeypatch, neighbours):
     fitted = CoKriging(models["plain"], neighbours).fit(heterotopic)
     whole = fitted.predict(some["x"], some["y"], covariances=True)
-    monkeypatch.setattr(cokriging_system, "BLOCK", 4 * 461 * 7)
-    monkeypatch.setattr(cokriging_system, "BATCH", 80**2 * 7)
+    monkeypatch.setattr(global_cosystem, "BLOCK", 4 * 461 * 7)
+    monkeypatch.setattr(local_cosystem, "BATCH", 80**2 * 7)
     blocks = fitted.predict(some["x"], some["y"], covariances=True)
     np.testing.assert_allclose(blocks.means, whole.means, atol=1e-11)
     np.testing.assert_allclose(blocks.covariances, whole.covariances, atol=1e-11)
