@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from netmin.geostat import global_cosystem, local_cosystem
 from netmin.geostat.cokriging import CoKriging
+from netmin.geostat.cokriging_engine import cokriging_system_for
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.global_cosystem import GlobalCoSystem
 from netmin.geostat.kriging import OrdinaryKriging
@@ -180,6 +182,58 @@ def test_both_engines_solve_the_textbook_system(seed, known, error):
         np.testing.assert_allclose(found.covariances[:, :, 0], covariance, atol=1e-9 * np.outer(scale, scale).max())
         np.testing.assert_allclose(found.multipliers[:, 0] / scale**2, multipliers / scale**2, atol=1e-9)
         np.testing.assert_allclose(found.variances[:, 0], np.diagonal(found.covariances[:, :, 0]), rtol=1e-12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), known=st.booleans())
+def test_the_soil_without_its_nugget_is_predicted_as_by_structures_of_no_range(seed, known):
+    """A structure that is spent at once is the nugget of the samples, and no part of a target beside them."""
+    model, samples, _ = random_case(seed)
+    means = {"a": 4.0, "b": 5.0, "c": 6.0} if known else None
+    spent = Coregionalisation(model.variables, [Spherical(1.0, 1e-8), *model.structures[1:]], model.matrices)
+    # The first three places are common to all variables: there the nugget counts in covariances, too.
+    targets = np.append(samples["a"][0][:5], 44.0), np.append(samples["a"][1][:5], 55.0)
+    beside = targets[0] + 1e-7, targets[1]
+    fitted = CoKriging(model, means=means).fit(samples)
+    expected = GlobalCoSystem(spent, fitted.samples, means).solve(*beside, [0, 1, 2], True)
+    left_out = model.nugget[:, :, None]
+    scale = np.sqrt(np.diagonal(model.sills))
+    for engine in (
+        GlobalCoSystem(model, fitted.samples, means, "cell"),
+        LocalCoSystem(model, fitted.samples, 12, means, "cell"),
+    ):
+        found = engine.solve(*targets, [0, 1, 2], True)
+        np.testing.assert_allclose(found.means[0] / scale[:, None], expected.means[0] / scale[:, None], atol=1e-5)
+        difference = (found.covariances - expected.covariances + left_out) / np.outer(scale, scale)[:, :, None]
+        np.testing.assert_allclose(difference, 0.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("support", ["sample", "cell"])
+@pytest.mark.parametrize("means", [None, MEANS])
+@pytest.mark.parametrize("neighbours", [None, 20])
+def test_many_versions_are_predicted_by_weights_as_one_by_one(
+    heterotopic, isotopic, models, support, means, neighbours
+):
+    generator = np.random.default_rng(2)
+    # Among the targets are samples, where a nugget that is left out matters.
+    targets = np.append(isotopic["Zn"][0][:9], 179_500.0), np.append(isotopic["Zn"][1][:9], 331_000.0)
+    wanted = [3, 0]
+    for samples, model in ((heterotopic, models["nested"]), (isotopic, models["plain"])):
+        placed = CoKriging(models["nested"]).fit(samples).samples
+        versions = {
+            name: replace(points, versions=points.versions + generator.normal(size=(7, 1)))
+            for name, points in placed.items()
+        }
+        system = cokriging_system_for(model, versions, neighbours, means, support)
+        solved = system.solve(*targets, wanted)
+        np.testing.assert_allclose(system.means(*targets, wanted), solved.means, atol=1e-9)
+        full = (
+            GlobalCoSystem(model, versions, means, support)
+            if neighbours is None
+            else LocalCoSystem(model, versions, neighbours, means, support)
+        )
+        np.testing.assert_allclose(system.means(*targets, wanted), full.means(*targets, wanted), atol=1e-9)
+        np.testing.assert_allclose(solved.variances, full.solve(*targets, wanted).variances, atol=1e-9)
 
 
 @settings(max_examples=20, deadline=None)
