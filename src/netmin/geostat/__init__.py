@@ -7,6 +7,7 @@ from netmin.geostat.autocorrelation import Moran, moran
 from netmin.geostat.block import Block
 from netmin.geostat.censored import CensoredDraws, draw_censored, fit_censored_variogram
 from netmin.geostat.cloud import VariogramCloud, VariogramMap, variogram_cloud, variogram_map
+from netmin.geostat.codraws import CoDraws
 from netmin.geostat.cokriging import CoKriging, CoPrediction, FittedCoKriging
 from netmin.geostat.collocated import (
     CollocatedCokriging,
@@ -17,6 +18,7 @@ from netmin.geostat.collocated import (
 from netmin.geostat.conditional import IndicatorPrediction
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.coregionalisation_fit import CoregionalisationFit, fit_coregionalisation
+from netmin.geostat.cosimulation import CoSimulation
 from netmin.geostat.cross_variogram import CrossVariograms, cross_variograms
 from netmin.geostat.declustering import Declustering, cell_weights, decluster
 from netmin.geostat.direction import Direction
@@ -93,8 +95,10 @@ __all__ = [
     "CensoredDraws",
     "Certainty",
     "ClassDraws",
+    "CoDraws",
     "CoKriging",
     "CoPrediction",
+    "CoSimulation",
     "CollocatedCokriging",
     "Contaminated",
     "Coregionalisation",
