@@ -196,3 +196,9 @@ def test_an_impossible_block_is_refused(choice):
 def test_a_model_without_a_sill_has_no_simple_kriging():
     with pytest.raises(ValueError, match="OrdinaryKriging"):
         SimpleKriging(LINEAR, 0.0)
+
+
+@pytest.mark.parametrize("kriging", [OrdinaryKriging(MODEL), SimpleKriging(MODEL, 5.9), UniversalKriging(RESIDUAL)])
+def test_no_sample_at_all_is_refused_in_words_and_without_a_warning(kriging):
+    with pytest.raises(UnmappableError, match="Distinct places: 0"):
+        kriging.fit([], [], [])

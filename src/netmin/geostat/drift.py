@@ -43,6 +43,9 @@ class Drift:
     ) -> Drift:
         """Return the functions for samples at these places [m] with these covariates, shape (n, q)."""
         columns = np.column_stack([easting, northing, covariate_columns(covariates, len(easting))])
+        if not len(columns):
+            # Refused with a sentence when the samples are placed.
+            return cls(degree, np.zeros(columns.shape[1]), np.ones(columns.shape[1]))
         spread = np.maximum(columns.std(axis=0), 1e-300)
         # East and north keep one scale, so that turning the map turns the functions.
         spread[:2] = max(float(spread[:2].max()), 1e-300)
