@@ -2,8 +2,8 @@
 Where to sample next
 ====================
 
-Ground near a limit may be called clean though it is not, or contaminated though it is clean. Further samples cost money;
-these are the places where they prevent most wrong calls, chosen together before any of their results is known.
+Ground near a limit may be called clean though it is not, or contaminated though it is clean. Further samples cost
+money; these are the places where they prevent most wrong calls, chosen together before any of their results is known.
 """
 
 import csv
