@@ -157,6 +157,8 @@ def agreement(peer: str, work: str) -> str:
     apart = np.abs(ours - theirs)
     # gstat compares distances in single precision: where the last neighbour is nearly tied it may take the other one.
     clear = (apart <= 1e-6).all(axis=0)
+    if not clear.any():
+        return f"{apart.max():.1e}"
     return f"{apart[:, clear].max():.1e} (beyond 1e-6 on {int((~clear).sum())})"
 
 

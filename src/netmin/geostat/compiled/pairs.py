@@ -105,31 +105,24 @@ def _sum_part(
     end: int,
     out: FloatArray,
 ) -> None:
-    """Sum over the pairs of some western places; one set of sums per lane, so that none waits for another."""
-    columns = 2 + len(versions)
-    width_of_lane = (intervals + 1) * columns
-    sums = np.zeros(WIDTH * width_of_lane)
+    """Sum over the pairs of some western places."""
     distance, number = np.empty(_AT_ONCE), np.empty(_AT_ONCE)
-    place = np.empty(_AT_ONCE, dtype=np.int64)
+    pairs, distances, sums = np.zeros(intervals + 1), np.zeros(intervals + 1), np.zeros((len(versions), intervals + 1))
     for i in range(begin, end):
         for start in range(i + 1, last[i], _AT_ONCE):
             count = min(_AT_ONCE, last[i] - start)
             _measure(east, north, i, start, count, cutoff, width, intervals, distance, number)
-            own, others = versions[0, i], versions[0, start : start + count]
+            own, others, first = versions[0, i], versions[0, start : start + count], sums[0]
             for j in range(count):
-                at = (j % WIDTH) * width_of_lane + int(number[j]) * columns
-                place[j] = at
-                sums[at] += 1.0
-                sums[at + 1] += distance[j]
-                sums[at + 2] += _difference(own - others[j], roots)
+                k = int(number[j])
+                pairs[k] += 1.0
+                distances[k] += distance[j]
+                first[k] += _difference(own - others[j], roots)
             for version in range(1, len(versions)):
-                own, others = versions[version, i], versions[version, start : start + count]
+                own, others, further = versions[version, i], versions[version, start : start + count], sums[version]
                 for j in range(count):
-                    sums[place[j] + 2 + version] += _difference(own - others[j], roots)
-    for lane in range(WIDTH):
-        for k in range(intervals + 1):
-            for c in range(columns):
-                out[k, c] += sums[lane * width_of_lane + k * columns + c]
+                    further[int(number[j])] += _difference(own - others[j], roots)
+    out[:, 0], out[:, 1], out[:, 2:] = pairs, distances, sums.T
 
 
 @inlined
