@@ -2,9 +2,18 @@
 
 from netmin.assessment.provenance import read_assessment, write_assessment
 from netmin.assessment.recipe import Choices, Recipe, read_choices
-from netmin.assessment.result import Assessment, ElementMap, Exceedance, IndexTable, Provenance, Verdict
-from netmin.assessment.steps import Progress, assess
-from netmin.assessment.summary import assessment_as_json, findings, key_messages
+from netmin.assessment.result import (
+    Assessment,
+    ElementMap,
+    Exceedance,
+    IndexTable,
+    NextSamples,
+    Provenance,
+    SimulatedSoil,
+    Verdict,
+)
+from netmin.assessment.steps import Progress, assess, map_site
+from netmin.assessment.summary import assessment_as_json, findings, key_messages, maps_as_json
 
 __all__ = [
     "Assessment",
@@ -12,14 +21,18 @@ __all__ = [
     "ElementMap",
     "Exceedance",
     "IndexTable",
+    "NextSamples",
     "Progress",
     "Provenance",
     "Recipe",
+    "SimulatedSoil",
     "Verdict",
     "assess",
     "assessment_as_json",
     "findings",
     "key_messages",
+    "map_site",
+    "maps_as_json",
     "read_assessment",
     "read_choices",
     "write_assessment",

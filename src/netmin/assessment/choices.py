@@ -11,7 +11,7 @@ from typing import Any
 from netmin.language import LANGUAGES, Message
 
 #: What a report can be written as.
-FORMATS = ("html", "pdf", "gpkg", "geotiff", "csv")
+FORMATS = ("html", "pdf", "gpkg", "geotiff", "csv", "sampling")
 
 
 class Kind(Enum):

@@ -69,7 +69,9 @@ def choose_analytes(
         What was left out.
     """
     if recipe.map_analytes is not None:
-        return tuple(name for name in recipe.map_analytes if name in samples.analytes), ()
+        missing = [name for name in recipe.map_analytes if name not in samples.analytes]
+        said = (Message.of("assessment.analytes-missing", analytes=missing),) if missing else ()
+        return tuple(name for name in recipe.map_analytes if name in samples.analytes), said
     passes = {analyte: _limits_passed(analyte, comparisons) for analyte in samples.analytes}
     wanted = sorted((name for name, count in passes.items() if count), key=lambda name: (-passes[name], name))
     if not wanted:
@@ -189,11 +191,15 @@ def _map_one(
     mean = grid.spread(prediction.mean)
     depth = sampled_depth(samples)
     simulated, refused = _simulated(kriged, grid, depth, recipe) if targets else (None, ())
-    hot, hot_notes = (pd.DataFrame(), ()) if basis else _hot_spots(samples, placed, kriged, recipe)
+    hot, hot_citations, hot_notes = (
+        (pd.DataFrame(), (), ()) if basis else _hot_spots(samples, placed, kriged, recipe)
+    )  # fmt: skip
     exceedances = tuple(
         _exceedance(target, grid, prediction, mean, depth, recipe.certainty, simulated) for target in targets
     )
-    rules = [note for each in exceedances if each.simulated for note in each.simulated.notes]
+    soils = [each.simulated for each in exceedances if each.simulated]
+    rules = [note for soil in soils for note in soil.notes]
+    drawn = ([simulated.citations] if simulated else []) + [soil.citations for soil in soils]
     return ElementMap(
         analyte=column.analyte,
         basis=basis,
@@ -208,7 +214,7 @@ def _map_one(
         scores=_scores(kriged, recipe.seed),
         depth_m=depth,
         exceedances=exceedances,
-        citations=_cited(kriged.fit, prediction, *([simulated] if simulated else ())),
+        citations=_cited(kriged.fit.citations, prediction.citations, hot_citations, *drawn),
         notes=tuple(
             dict.fromkeys(
                 (
@@ -225,8 +231,8 @@ def _map_one(
     )
 
 
-def _cited(*found: VariogramFit | LognormalPrediction | SimulatedMaps) -> tuple[str, ...]:
-    return tuple(sorted({key for part in found for key in part.citations}))
+def _cited(*found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({key for keys in found for key in keys}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -339,7 +345,7 @@ def _simulated(
 
 def _hot_spots(
     samples: SampleSet, placed: Placed, kriged: Kriged, recipe: Recipe
-) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+) -> tuple[pd.DataFrame, tuple[str, ...], tuple[Message, ...]]:
     """Tell which samples lie among high ones, and which among low ones; nothing where there are too few samples."""
     try:
         weights = geostat.nearest(placed.easting, placed.northing)
@@ -348,7 +354,7 @@ def _hot_spots(
             permutations=_PERMUTATIONS,
         )  # fmt: skip
     except geostat.UnmappableError:
-        return pd.DataFrame(), ()
+        return pd.DataFrame(), (), ()
     spots = [name if name in ("hot", "cold") else "" for name in found.called]
     names = samples.points["sample"][placed.here].astype(str).to_list()
     columns = {"sample": names, "easting": placed.easting, "northing": placed.northing, "statistic": found.value}
@@ -356,7 +362,7 @@ def _hot_spots(
     told = Message.of(
         "assessment.hot-spots", hot=spots.count("hot"), cold=spots.count("cold"), total=len(spots), neighbours=8
     )
-    return table, (told,)
+    return table, found.citations, (told,)
 
 
 def _exceedance(

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from netmin.assessment.choices import Kind, parse
+from netmin.assessment.choices import FORMATS, Kind, parse
 from netmin.errors import DataError, Place, Problem, UsageError
 from netmin.language import Message
 
@@ -70,7 +70,7 @@ class Recipe:
     seed: int = _choice("map.seed", Kind.COUNT, 1)
     folder: str = _choice("report.folder", Kind.TEXT, "outputs")
     languages: tuple[str, ...] = _choice("report.languages", Kind.LANGUAGES, ("en",))
-    formats: tuple[str, ...] = _choice("report.formats", Kind.FORMATS, ("html", "pdf", "gpkg", "geotiff", "csv"))
+    formats: tuple[str, ...] = _choice("report.formats", Kind.FORMATS, FORMATS)
 
     def __post_init__(self) -> None:
         """Bring what a script wrote (lists, whole numbers, a date as text) into the form a site file would give."""

@@ -113,6 +113,8 @@ class SimulatedSoil:
         for the number of maps. [–]
     notes : tuple of Message
         How the rule was read.
+    citations : tuple of str
+        Keys of the bibliography.
     """
 
     draws: int
@@ -123,6 +125,7 @@ class SimulatedSoil:
     rule_lower: float = math.nan
     rule_upper: float = math.nan
     notes: tuple[Message, ...] = ()
+    citations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,7 +58,7 @@ class SimulatedMaps:
         # Areas need no depth: they are counted under one metre of soil, and volumes follow where the depth is known.
         counted = geostat.volume_distribution(self.grid, self.values, limit, depth=1.0)
         area = _quantiles(counted.area)
-        found = SimulatedSoil(len(self.values), area, _times(area, self.depth))
+        found = SimulatedSoil(len(self.values), area, _times(area, self.depth), citations=counted.citations)
         if level.statistic != "mean-in-volume" or level.volume_m3 is None or not self.depth > 0:
             return found
         rule = geostat.volume_rule(
@@ -71,6 +71,7 @@ class SimulatedMaps:
             rule_lower=rule.lower,
             rule_upper=rule.upper,
             notes=rule.notes,
+            citations=(*counted.citations, *rule.citations),
         )
 
 

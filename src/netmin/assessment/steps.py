@@ -15,13 +15,13 @@ from netmin.assessment.mapping import choose_analytes, conditional_limits, map_e
 from netmin.assessment.next_samples import next_samples
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
-from netmin.assessment.result import Assessment, ElementMap
+from netmin.assessment.result import Assessment, ElementMap, NextSamples
 from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
 from netmin.language import Message
-from netmin.samples import SampleSet, quality_report
+from netmin.samples import QualityReport, SampleSet, quality_report
 from netmin.samples.analytes import named
-from netmin.standards import Comparison
+from netmin.standards import Comparison, Standard
 
 #: Told what is done, which step it is, and how many there are.
 Progress = Callable[[Message, int, int], None]
@@ -54,19 +54,12 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     laws = chosen_standards(recipe)
     kept, notes = _only(samples, recipe)
     steps = _Steps(progress, len(laws) + 3)
-    comparisons = []
-    for law in laws:
-        steps.tell(Message.of("assessment.step-judging", law=law.short_label))
-        comparisons.append(judge_by(kept, law, recipe))
+    comparisons = _judged(kept, laws, recipe, steps)
     steps.tell(Message.of("assessment.step-describing"))
     description = describe_site(kept)
     steps.tell(Message.of("assessment.step-indices"))
     indexed = index_table(kept, recipe)
-    maps, map_notes = _maps(kept, comparisons, recipe, steps)
-    if maps and recipe.next_samples:
-        steps.total += 1
-        steps.tell(Message.of("assessment.step-next-samples"))
-    plan, plan_notes = next_samples(kept, comparisons, maps, recipe)
+    maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
     decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
     steps.tell(Message.of("assessment.step-done"))
     judged = verdicts(comparisons, maps)
@@ -96,11 +89,60 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *description.notes,
                     *indexed.notes,
                     *map_notes,
-                    *plan_notes,
                     *quality.notes,
                 )
             )
         ),
+        next_samples=plan,
+    )
+
+
+def map_site(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = None) -> Assessment:
+    """Judge and map a sample set, and leave out what maps do not need.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        What was measured.
+    recipe : Recipe
+        The choices.
+    progress : callable, optional
+        Called before each step with a message, the steps done and the steps in all.
+
+    Returns
+    -------
+    Assessment
+        With comparisons, verdicts, maps and next samples as `assess` gives them; its other tables are empty.
+
+    Raises
+    ------
+    UnknownName
+        If a law does not exist.
+    UsageError
+        If none of the elements asked for was measured, or a law knows no such land use.
+    """
+    laws = chosen_standards(recipe)
+    kept, notes = _only(samples, recipe)
+    steps = _Steps(progress, len(laws) + 1)
+    comparisons = _judged(kept, laws, recipe, steps)
+    maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
+    steps.tell(Message.of("assessment.step-done"))
+    said = (note for comparison in comparisons for note in comparison.notes)
+    return Assessment(
+        recipe=recipe,
+        samples=kept,
+        comparisons=tuple(comparisons),
+        verdicts=verdicts(comparisons, maps),
+        site_classes=(),
+        statistics=pd.DataFrame(),
+        boxes=pd.DataFrame(),
+        correlation=pd.DataFrame(),
+        indices=None,
+        maps=maps,
+        quality=QualityReport(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), citations=()),
+        provenance=provenance(samples, recipe),
+        citations=_gathered(*comparisons, *maps, *([plan] if plan else [])),
+        notes=tuple(dict.fromkeys((*kept.notes, *notes, *notes_on_laws(kept, laws, recipe), *said, *map_notes))),
         next_samples=plan,
     )
 
@@ -144,6 +186,26 @@ def _only(samples: SampleSet, recipe: Recipe) -> tuple[SampleSet, tuple[Message,
 def _with_analytes(table: pd.DataFrame, kept: Sequence[str]) -> pd.DataFrame:
     rows = table[table["analyte"].isin(kept)].reset_index(drop=True)
     return rows.assign(analyte=pd.Categorical(rows["analyte"].astype(str), categories=list(kept)))
+
+
+def _judged(samples: SampleSet, laws: Sequence[Standard], recipe: Recipe, steps: _Steps) -> list[Comparison]:
+    comparisons = []
+    for law in laws:
+        steps.tell(Message.of("assessment.step-judging", law=law.short_label))
+        comparisons.append(judge_by(samples, law, recipe))
+    return comparisons
+
+
+def _mapped(
+    samples: SampleSet, comparisons: Sequence[Comparison], recipe: Recipe, steps: _Steps
+) -> tuple[tuple[ElementMap, ...], NextSamples | None, tuple[Message, ...]]:
+    """Return the maps, the next samples they call for, and what is to be said about both."""
+    maps, notes = _maps(samples, comparisons, recipe, steps)
+    if maps and recipe.next_samples:
+        steps.total += 1
+        steps.tell(Message.of("assessment.step-next-samples"))
+    plan, plan_notes = next_samples(samples, comparisons, maps, recipe)
+    return maps, plan, (*notes, *plan_notes)
 
 
 def _maps(

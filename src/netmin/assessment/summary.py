@@ -114,7 +114,7 @@ def _reaches(verdict: Verdict, level: str) -> bool:
 
 
 def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
-    """Return the answer, without its maps, as plain JSON data with English sentences."""
+    """Return the answer, without its surfaces, as plain JSON data with English sentences."""
     return {
         "recipe": assessment.recipe.as_json(),
         "provenance": vars(assessment.provenance),
@@ -123,15 +123,34 @@ def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
         "verdicts": [_verdict_as_json(verdict) for verdict in assessment.verdicts],
         "site_classes": [message.text() for message in assessment.site_classes],
         "statistics": assessment.statistics.to_dict("records"),
+        **_mapped_as_json(assessment),
+        "warnings": [problem.as_json() for problem in assessment.samples.problems],
+        "notes": [message.text() for message in assessment.notes],
+        "citations": list(assessment.citations),
+    }
+
+
+def maps_as_json(assessment: Assessment) -> dict[str, Any]:
+    """Return what the maps say, without their surfaces, as plain JSON data with English sentences."""
+    return {
+        "recipe": assessment.recipe.as_json(),
+        "provenance": vars(assessment.provenance),
+        "samples": len(assessment.samples.points),
+        **_mapped_as_json(assessment),
+        "warnings": [problem.as_json() for problem in assessment.samples.problems],
+        "notes": [message.text() for message in assessment.notes],
+        "citations": list(assessment.citations),
+    }
+
+
+def _mapped_as_json(assessment: Assessment) -> dict[str, Any]:
+    return {
         "exceedances": [
             {"analyte": part.analyte, "basis": part.basis, **_exceedance_as_json(exceedance)}
             for part in assessment.maps
             for exceedance in part.exceedances
         ],
         "next_samples": _next_samples_as_json(assessment.next_samples),
-        "warnings": [problem.as_json() for problem in assessment.samples.problems],
-        "notes": [message.text() for message in assessment.notes],
-        "citations": list(assessment.citations),
     }
 
 
@@ -144,6 +163,7 @@ def _exceedance_as_json(exceedance: Exceedance) -> dict[str, Any]:
     if exceedance.simulated is None:
         return plain
     simulated = vars(exceedance.simulated) | {"notes": [note.text() for note in exceedance.simulated.notes]}
+    simulated["citations"] = list(exceedance.simulated.citations)
     return plain | {"simulated": simulated}
 
 

@@ -1,5 +1,6 @@
 """Say it to an authority, a farmer, a citizen: report, map layers and tables, in four language forms."""
 
-from netmin.report.build import FORMATS, Outputs, write_report
+from netmin.assessment.choices import FORMATS
+from netmin.report.build import MAP_FORMATS, Outputs, write_maps, write_report
 
-__all__ = ["FORMATS", "Outputs", "write_report"]
+__all__ = ["FORMATS", "MAP_FORMATS", "Outputs", "write_maps", "write_report"]

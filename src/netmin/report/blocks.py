@@ -64,6 +64,8 @@ class Table:
         Columns set flush right.
     wide : frozenset of int
         Columns that take the room that is left.
+    blank : frozenset of int
+        Columns to be filled in by hand: on paper their rows are tall enough to write in.
     """
 
     caption: str
@@ -71,6 +73,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
+    blank: frozenset[int] = frozenset()
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -83,6 +86,8 @@ class Table:
         word = max((len(word) for text in (self.header[index], *texts) for word in text.split(" ")), default=1)
         # A heading may break into two lines; a word never breaks.
         heading = min(-(-len(self.header[index]) // 2), 16)
+        if index in self.blank:
+            return max(word, heading, 28 if index in self.wide else 10)
         if index == 0:
             # Names of rows are bold, and bold letters are wider.
             return -(-max(word, min(longest, 44 if index in self.wide else 22), heading) * 10 // 9)
@@ -99,6 +104,7 @@ class Table:
         *,
         numeric: range | set[int] | frozenset[int] = frozenset(),
         wide: set[int] | frozenset[int] = frozenset(),
+        blank: set[int] | frozenset[int] = frozenset(),
     ) -> Table:
         """Return a table, plain texts made cells.
 
@@ -110,7 +116,7 @@ class Table:
         if any(len(row) != len(header) for row in rows):
             raise ValueError(f"every row of {caption!r} needs {len(header)} cells")
         cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)
-        return cls(caption, header, cells, frozenset(numeric), frozenset(wide))
+        return cls(caption, header, cells, frozenset(numeric), frozenset(wide), frozenset(blank))
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netmin.assessment import Assessment, write_assessment
+from netmin.assessment.choices import FORMATS
 from netmin.errors import UsageError
 from netmin.files import replace_folder
 from netmin.language import LANGUAGES, Message
 from netmin.report.geopackage import write_geopackage
+from netmin.report.gpx import gpx
 from netmin.report.html import html
+from netmin.report.next_places import NextPlaces
 from netmin.report.page import Page, page
 from netmin.report.pdf import pdf
+from netmin.report.resources import ALL_TABLES, MAP_TABLES
+from netmin.report.sampling_sheet import sampling_sheet
 from netmin.report.subject import Scene, Subject
 from netmin.report.surfaces import write_surfaces
 from netmin.report.tables import write_tables
 from netmin.report.wording import Words
 
-#: Kinds of output that can be asked for.
-FORMATS = ("html", "pdf", "gpkg", "geotiff", "csv")
+#: Those that tell of maps alone.
+MAP_FORMATS = ("gpkg", "geotiff", "csv", "sampling")
 
 #: Name of the stored assessment among the outputs.
 STORED = "assessment.netmin"
@@ -97,8 +102,47 @@ def write_report(
     target = Path(folder)
     tell = progress or (lambda *_: None)
     with replace_folder(target) as beside:
-        files = _Writing(assessment, beside, tuple(dict.fromkeys(languages)), tuple(formats), tell).all()
-    return Outputs(target, tuple((kind, target / path.relative_to(beside)) for kind, path in files))
+        writing = _Writing(assessment, beside, tuple(dict.fromkeys(languages)), tuple(formats), tell)
+        writing.chosen(ALL_TABLES)
+        writing.store()
+    return writing.outputs(target)
+
+
+def write_maps(
+    assessment: Assessment, folder: Path | str, *, languages: Sequence[str] = ("en",), progress: Progress | None = None
+) -> Outputs:
+    """Write the maps of an assessment and what was counted on them, without a report.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With maps; `netmin.assessment.map_site` computes no more than that.
+    folder : pathlib.Path or str
+        Made if missing; earlier maps in it are replaced at once when everything is ready.
+    languages : sequence of str
+        Of the sampling sheets; the first one labels the map layers.
+    progress : callable, optional
+        As for `write_report`.
+
+    Returns
+    -------
+    Outputs
+        Of the kinds `MAP_FORMATS`.
+
+    Raises
+    ------
+    UsageError
+        If a language is not known, or the folder holds a whole assessment or things that are not ours.
+    """
+    _check(languages, MAP_FORMATS)
+    target = Path(folder)
+    if (target / STORED).is_file():
+        raise UsageError(Message.of("report.holds-assessment", path=str(target)))
+    tell = progress or (lambda *_: None)
+    with replace_folder(target) as beside:
+        writing = _Writing(assessment, beside, tuple(dict.fromkeys(languages)), MAP_FORMATS, tell)
+        writing.chosen(MAP_TABLES)
+    return writing.outputs(target)
 
 
 def _check(languages: Sequence[str], formats: Sequence[str]) -> None:
@@ -124,12 +168,16 @@ class _Writing:
         self.formats = formats
         self.tell = tell
         self.files: list[tuple[str, Path]] = []
-        reports = len(languages) * sum(name in formats for name in ("html", "pdf"))
-        self.steps = reports + sum(name in formats for name in ("gpkg", "geotiff", "csv"))
+        spoken = len(languages) * sum(name in formats for name in ("html", "pdf", "sampling"))
+        self.steps = spoken + sum(name in formats for name in ("gpkg", "geotiff", "csv"))
         self.done = 0
 
-    def all(self) -> list[tuple[str, Path]]:
-        """Write everything that was asked for."""
+    def outputs(self, target: Path) -> Outputs:
+        """Return what was written, by the paths it has once the folder has its name."""
+        return Outputs(target, tuple((kind, target / path.relative_to(self.folder)) for kind, path in self.files))
+
+    def chosen(self, tables: Sequence[str]) -> None:
+        """Write everything that was asked for; of the tables, those with these names."""
         if "html" in self.formats or "pdf" in self.formats:
             for language in self.languages:
                 self._report(language)
@@ -138,18 +186,25 @@ class _Writing:
         if "geotiff" in self.formats:
             self._surfaces()
         if "csv" in self.formats:
-            self._tables()
+            self._tables(tables)
+        if "sampling" in self.formats:
+            self._sampling()
+
+    def store(self) -> None:
+        """Write the assessment itself."""
         path = self.folder / STORED
         write_assessment(self.scene.assessment, path)
         self.files.append(("assessment", path))
-        return self.files
 
     def _step(self, key: str, **values: str) -> None:
         self.done += 1
         self.tell(Message.of(f"report.step-{key}", **values), self.done, self.steps)
 
+    def _subject(self, language: str) -> Subject:
+        return Subject(self.scene.assessment, Words(language, self.scene.laws), self.scene)
+
     def _report(self, language: str) -> None:
-        told = page(Subject(self.scene.assessment, Words(language, self.scene.laws), self.scene))
+        told = page(self._subject(language))
         for kind, write in (("html", _html), ("pdf", pdf)):
             if kind in self.formats:
                 path = self.folder / f"report-{language}.{kind}"
@@ -170,11 +225,28 @@ class _Writing:
             self.files += [("geotiff", path) for path in write_surfaces(self.scene.assessment, folder)]
         self._step("geotiff")
 
-    def _tables(self) -> None:
+    def _tables(self, names: Sequence[str]) -> None:
         folder = self.folder / "tables"
         folder.mkdir()
-        self.files += [("csv", path) for path in write_tables(self.scene.assessment, folder)]
+        self.files += [("csv", path) for path in write_tables(self.scene.assessment, folder, names)]
         self._step("csv")
+
+    def _sampling(self) -> None:
+        """Write a sheet per language, and the waypoints, where places are proposed."""
+        for language in self.languages:
+            subject = self._subject(language)
+            if places := NextPlaces.of(subject):
+                path = self.folder / f"sampling-sheet-{language}.pdf"
+                path.write_bytes(pdf(sampling_sheet(subject, places)))
+                self.files.append(("sampling", path))
+                if places.on_earth and language == self.languages[0]:
+                    self._waypoints(subject, places)
+            self._step("sampling", language=language)
+
+    def _waypoints(self, subject: Subject, places: NextPlaces) -> None:
+        path = self.folder / "next-samples.gpx"
+        path.write_text(gpx(subject, places), encoding="utf-8")
+        self.files.append(("sampling", path))
 
 
 def _html(told: Page) -> bytes:

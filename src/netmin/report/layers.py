@@ -1,4 +1,4 @@
-"""What the layers of the GeoPackage hold: samples with their verdicts, cells of the maps, zones of the levels."""
+"""What the layers of the GeoPackage hold: samples, proposed places, cells of maps, zones of levels, hot spots."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netmin.assessment import Assessment, ElementMap, Exceedance
+from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples
+from netmin.language import Message
 from netmin.report import geometry, palettes, styles
 from netmin.report.maps import places, zone_codes
 from netmin.report.subject import Scene
@@ -54,6 +55,18 @@ _POINT_FIELDS = ("depth_from", "depth_to", "ph", "clay", "organic_matter")
 
 _ZONES = ("below", "unsure", "above")
 
+_SPOT_NUMBERS = ("statistic", "p_value", "adjusted")
+
+#: Colour and mark of hot and cold spots, and of what is neither.
+_SPOT_MARKS = {
+    "hot": (palettes.SPOTS["hot"], "triangle"),
+    "cold": (palettes.SPOTS["cold"], "diamond"),
+    "neither": ("#ffffff", "circle"),
+}
+
+#: Marks of proposed places, by the reason for them.
+_NEXT_MARKS = {"unsure-here": "circle", "unsure-around": "diamond", "variance": "circle"}
+
 _MARKS = {"below": "circle", "open": "diamond", "mild": "triangle", "grave": "triangle", "severe": "triangle"}
 
 
@@ -72,14 +85,18 @@ def layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
     Yields
     ------
     Layer
-        One for the samples, one per map, one per map and level.
+        One for the samples, one for the next ones, one per map, one per map and level, one per element for hot spots.
     """
     yield _samples(scene, words, srs)
+    if scene.assessment.next_samples is not None:
+        yield _next_samples(scene.assessment.next_samples, words, srs)
     for part in scene.assessment.maps:
         if int(part.grid.mask.sum()) <= MOST_CELLS:
             yield _cells(scene.assessment, part, words, srs)
         for each in part.exceedances:
             yield _zones(scene.assessment, part, each, words, srs)
+        if len(part.hot_spots):
+            yield _hot_spots(part, words, srs)
 
 
 def table_name(*parts: str) -> str:
@@ -185,6 +202,66 @@ def _worst_levels(table: pd.DataFrame, count: int) -> list[str]:
     worst = np.zeros(count, dtype=np.int64)
     np.maximum.at(worst, table["sample"].cat.codes.to_numpy(), table["level"].cat.codes.to_numpy().astype(np.int64))
     return [levels[rank] for rank in worst.tolist()]
+
+
+def _next_samples(plan: NextSamples, words: Words, srs: int) -> Layer:
+    table = plan.table
+    reasons = [str(reason) for reason in table["reason"]]
+    said = {reason: words.say(Message.of(f"geostat.sample-{reason}")) for reason in dict.fromkeys(reasons)}
+    columns: list[tuple[str, str, list[Any]]] = [
+        ("number", "INTEGER", [int(order) for order in table["order"]]),
+        ("probability", "DOUBLE", _numbers(table["probability"].to_numpy(dtype=float))),
+        ("unsure_before_m2", "DOUBLE", _numbers(table["unsure_before_m2"].to_numpy(dtype=float))),
+        ("unsure_after_m2", "DOUBLE", _numbers(table["unsure_after_m2"].to_numpy(dtype=float))),
+        ("reason", "TEXT", reasons),
+        ("reason_in_words", "TEXT", [said[reason] for reason in reasons]),
+    ]
+    values = {
+        "element": words.symbol(plan.analyte),
+        "law": words.law(plan.standard),
+        "level": words.level(plan.standard, plan.level),
+    }
+    categories = [
+        styles.Category(reason, text, palettes.NEXT[reason], _NEXT_MARKS[reason]) for reason, text in said.items()
+    ]
+    return Layer(
+        name="next_samples",
+        title=words("layer-next-samples", **values),
+        description=words("layer-next-samples-description", **values, limit=words.content(plan.limit)),
+        shape="POINT",
+        fields=tuple((name, kind) for name, kind, _ in columns),
+        rows=list(zip(_points(table, srs), *(texts for _, _, texts in columns), strict=True)),
+        style=styles.categorised("reason", categories, "marker", label="number"),
+    )
+
+
+def _points(table: pd.DataFrame, srs: int) -> list[bytes]:
+    places = zip(table["easting"].astype(float), table["northing"].astype(float), strict=True)
+    return [geometry.point(east, north, srs) for east, north in places]
+
+
+def _hot_spots(part: ElementMap, words: Words, srs: int) -> Layer:
+    table = part.hot_spots
+    columns: list[tuple[str, str, list[Any]]] = [
+        ("sample", "TEXT", [str(name) for name in table["sample"]]),
+        *((name, "DOUBLE", _numbers(table[name].to_numpy(dtype=float))) for name in _SPOT_NUMBERS),
+        ("spot", "TEXT", [str(spot) or "neither" for spot in table["spot"]]),
+    ]
+    categories = [
+        styles.Category(spot, words(f"spot-{spot}"), colour, mark)
+        for spot, (colour, mark) in _SPOT_MARKS.items()
+        if spot in columns[-1][2]
+    ]
+    element = words.element(part.analyte)
+    return Layer(
+        name=table_name("hot_spots", map_name(part)),
+        title=words("layer-hot-spots", element=words.symbol(part.analyte)),
+        description=words("layer-hot-spots-description", element=element),
+        shape="POINT",
+        fields=tuple((name, kind) for name, kind, _ in columns),
+        rows=list(zip(_points(table, srs), *(values for _, _, values in columns), strict=True)),
+        style=styles.categorised("spot", categories, "marker"),
+    )
 
 
 def _cells(assessment: Assessment, part: ElementMap, words: Words, srs: int) -> Layer:

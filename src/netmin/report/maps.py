@@ -1,19 +1,21 @@
-"""Maps as drawings: samples by verdict, contents, uncertainty, zones of a level."""
+"""Maps as drawings: samples by verdict, contents, uncertainty, zones of a level, hot spots, next samples."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from netmin.assessment import Assessment, ElementMap, Exceedance
-from netmin.report import drawing, palettes
+from netmin.report import drawing, labels, palettes
 from netmin.report.blocks import Tone
 from netmin.report.drawing import INK, SOFT, Drawing
 from netmin.report.frame import FOOT, WIDTH, Frame, fine_grid
-from netmin.report.palettes import MARKS, ZONES
+from netmin.report.palettes import MARKS, SPOTS, ZONES
 from netmin.report.wording import Words
 from netmin.samples import SampleSet
 
@@ -31,6 +33,19 @@ _SHAPES: dict[Tone, Callable[[Sequence[float], Sequence[float], float], str]] = 
     "grave": drawing.triangles,
     "severe": drawing.triangles,
 }
+
+#: The mapped ground where it only says where one is.
+_GROUND = "#e3e7ea"
+
+#: Room for the longest line of the legend of the next samples, beside a map.
+_LEGEND_WIDTH = 320.0
+
+#: Kinds of spots, the grave ones last so that they lie on top: name, shape, colour, size.
+_SPOTS = (
+    ("", drawing.dots, "#ffffff", 2.0),
+    ("cold", drawing.squares, SPOTS["cold"], 3.4),
+    ("hot", drawing.triangles, SPOTS["hot"], 3.6),
+)
 
 
 def sample_map(samples: SampleSet, tones: Sequence[Tone], words: Words) -> str:
@@ -111,6 +126,7 @@ class MapSheet:
         self._spread_colours = palettes.scale(palettes.SPREAD, len(self._spread_bounds) - 1)
         self._spread = _picture(_classes(spread, self._spread_bounds), self._spread_colours)
         self._zones = {id(part): _zones_picture(part, self.certainty) for part in element_map.exceedances}
+        self._ground = _picture(np.where(element_map.grid.mask, 0, 1), (_GROUND,))
 
     def mean(self, words: Words) -> str:
         """Draw the mapped mean with the samples in the same colours."""
@@ -143,14 +159,7 @@ class MapSheet:
         above = (self._values > exceedance.limit) & ~self._below
         self._mark(drawn, ~above, drawing.dots, "#ffffff", 1.8)
         self._mark(drawn, above, drawing.triangles, INK, 2.6)
-        sure = words.share(self.certainty)
-        for row, (key, colour) in enumerate(zip(("below", "unsure", "above"), ZONES, strict=True)):
-            y = self.frame.bottom + FOOT + 2 + 17 * row
-            drawn.rect(26, y, 18, 11, fill=colour)
-            if key == "unsure":
-                drawn.hatch(26, y, 18, 11, stroke="#7a5b12", step=4)
-            drawn.rect(26, y, 18, 11, stroke=SOFT, line=0.6)
-            drawn.text(50, y + 9.5, words(f"zone-{key}", certainty=sure), size=11)
+        self._zone_legend(drawn, 26, self.frame.bottom + FOOT + 2, words)
         y = self.frame.bottom + FOOT + 64
         drawn.path(drawing.triangles([35], [y - 3], 3.2), fill=INK)
         drawn.text(50, y, words("legend-above"), size=11)
@@ -158,6 +167,65 @@ class MapSheet:
         drawn.text(214, y, words("legend-not-above"), size=11)
         self.frame.furnish(drawn, words)
         return drawn.svg()
+
+    def hot_spots(self, words: Words) -> str:
+        """Draw which samples lie among high ones, and which among low ones."""
+        drawn = self._sheet(self._ground, 58)
+        table = self.map.hot_spots
+        east, north = (table[name].to_numpy(dtype=float) for name in ("easting", "northing"))
+        for row, (spot, shape, fill, radius) in enumerate(_SPOTS):
+            here = (table["spot"] == spot).to_numpy()
+            xs, ys = self.frame.paper(east[here], north[here])
+            drawn.path(shape(xs, ys, radius), fill=fill, stroke=INK, width=0.6)
+            y = self.frame.bottom + FOOT + 8 + 17 * row
+            drawn.path(shape([35.0], [y], radius), fill=fill, stroke=INK, width=0.6)
+            drawn.text(50, y + 4, words(f"spot-{spot or 'neither'}"), size=11)
+        self.frame.furnish(drawn, words)
+        return drawn.svg()
+
+    def next_samples(self, exceedance: Exceedance, table: pd.DataFrame, words: Words) -> str:
+        """Draw numbered places for further samples over the zones of a level."""
+        drawn = self._sheet(self._zones[id(exceedance)], 92)
+        self._numbered(drawn, self.frame, table)
+        self._next_legend(drawn, 26, self.frame.bottom + FOOT + 2, words)
+        self.frame.furnish(drawn, words)
+        return drawn.svg()
+
+    def next_samples_wide(self, exceedance: Exceedance, table: pd.DataFrame, words: Words) -> tuple[str, float]:
+        """Draw the same with the legend beside the map, for paper; return its height over its width, too."""
+        frame = replace(self.frame, x=26.0)
+        drawn = Drawing(frame.x + frame.width + 20 + _LEGEND_WIDTH, frame.bottom + FOOT)
+        drawn.image(frame.x, frame.y, frame.width, frame.height, self._zones[id(exceedance)])
+        self._numbered(drawn, frame, table)
+        self._next_legend(drawn, frame.x + frame.width + 20, frame.y, words)
+        frame.furnish(drawn, words)
+        return drawn.svg(), drawn.height / drawn.width
+
+    def _numbered(self, drawn: Drawing, frame: Frame, table: pd.DataFrame) -> None:
+        """Draw the samples so far, small, and the numbered places."""
+        xs, ys = frame.paper(self._east, self._north)
+        drawn.path(drawing.dots(xs, ys, 1.6), fill="#ffffff", stroke=INK, width=0.6)
+        xs = (frame.x + (table["easting"].to_numpy(dtype=float) - frame.west) * frame.scale).tolist()
+        ys = (frame.y + (frame.north - table["northing"].to_numpy(dtype=float)) * frame.scale).tolist()
+        labels.draw_numbered(drawn, xs, ys, (frame.x, frame.y, frame.x + frame.width, frame.bottom))
+
+    def _next_legend(self, drawn: Drawing, x: float, top: float, words: Words) -> None:
+        self._zone_legend(drawn, x, top, words)
+        y = top + 66
+        labels.draw_numbered(drawn, [x + 9], [y - 3.0], (x, y - 20, x + 60, y + 10))
+        drawn.text(x + 40, y, words("legend-next"), size=11)
+        drawn.path(drawing.dots([x + 9], [y + 15.5], 2.2), fill="#ffffff", stroke=INK, width=0.6)
+        drawn.text(x + 40, y + 19, words("legend-so-far"), size=11)
+
+    def _zone_legend(self, drawn: Drawing, x: float, top: float, words: Words) -> None:
+        sure = words.share(self.certainty)
+        for row, (key, colour) in enumerate(zip(("below", "unsure", "above"), ZONES, strict=True)):
+            y = top + 17 * row
+            drawn.rect(x, y, 18, 11, fill=colour)
+            if key == "unsure":
+                drawn.hatch(x, y, 18, 11, stroke="#7a5b12", step=4)
+            drawn.rect(x, y, 18, 11, stroke=SOFT, line=0.6)
+            drawn.text(x + 24, y + 9.5, words(f"zone-{key}", certainty=sure), size=11)
 
     def _sheet(self, picture: str, legend: float) -> Drawing:
         """Return a drawing with the surface on it, the rest of the frame left as paper."""

@@ -29,6 +29,8 @@ class Page:
         Words of the frame: contents, skip link and the like.
     sections : tuple of Section
         In reading order, tables and figures numbered.
+    sheet : bool
+        A sheet to take along rather than a report to read: no list of contents, narrow margins.
     """
 
     language: str
@@ -38,6 +40,7 @@ class Page:
     footer: str
     labels: dict[str, str]
     sections: tuple[Section, ...]
+    sheet: bool = False
 
 
 def page(subject: Subject) -> Page:
@@ -53,17 +56,27 @@ def page(subject: Subject) -> Page:
     Page
         Complete, with every number already written as the language writes it.
     """
-    words, assessment = subject.words, subject.assessment
-    made = assessment.provenance
+    words = subject.words
     return Page(
         language=words.language,
         kind=words("report-kind"),
         title=subject.title,
         facts=_facts(subject),
-        footer=words("footer", version=made.version, fingerprint=made.input_sha256[:12]),
-        labels={key: words(f"label-{key}") for key in ("contents", "skip", "top")},
+        footer=footer(subject),
+        labels=labels(words),
         sections=tuple(_numbered(sections(subject), words)),
     )
+
+
+def footer(subject: Subject) -> str:
+    """Return version and fingerprint, for every page."""
+    made = subject.assessment.provenance
+    return subject.words("footer", version=made.version, fingerprint=made.input_sha256[:12])
+
+
+def labels(words: Words) -> dict[str, str]:
+    """Return the words of the frame."""
+    return {key: words(f"label-{key}") for key in ("contents", "skip", "top")}
 
 
 def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:

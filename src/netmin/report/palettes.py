@@ -38,6 +38,12 @@ MARKS: dict[Tone, str] = {
     "severe": "#a92f1f",
 }
 
+#: Samples among high ones, and among low ones.
+SPOTS = {"hot": "#a92f1f", "cold": "#2c6a93"}
+
+#: Proposed places, by the reason for them.
+NEXT = {"unsure-here": "#1d2530", "unsure-around": "#6a7480", "variance": "#1d2530"}
+
 
 def blend(colours: Sequence[str], share: float) -> str:
     """Return the colour at a share of the way along a scale.

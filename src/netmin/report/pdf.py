@@ -17,7 +17,7 @@ _TEMPLATE = "report.typ"
 
 
 def pdf(page: Page) -> bytes:
-    """Return the report as PDF/UA-1.
+    """Return the report, or a sheet to take along, as PDF/UA-1.
 
     Parameters
     ----------
@@ -63,6 +63,7 @@ def _content(page: Page) -> dict[str, Any]:
         "footer": page.footer,
         "labels": page.labels,
         "sections": [_section(section) for section in page.sections],
+        "sheet": page.sheet,
     }
 
 
@@ -98,6 +99,7 @@ def _table(table: Table) -> dict[str, Any]:
         "numeric": sorted(table.numeric),
         "widths": table.widths,
         "wide": sorted(table.wide),
+        "blank": sorted(table.blank),
     }
 
 

@@ -32,7 +32,7 @@ class Category:
     shape: str
 
 
-def categorised(field: str, categories: Sequence[Category], kind: Literal["marker", "fill"]) -> str:
+def categorised(field: str, categories: Sequence[Category], kind: Literal["marker", "fill"], *, label: str = "") -> str:
     """Return the style of a layer whose colour follows a word.
 
     Parameters
@@ -43,6 +43,8 @@ def categorised(field: str, categories: Sequence[Category], kind: Literal["marke
         Classes.
     kind : {"marker", "fill"}
         Points or areas.
+    label : str
+        Column that is written beside each feature; "" for none.
 
     Returns
     -------
@@ -56,7 +58,8 @@ def categorised(field: str, categories: Sequence[Category], kind: Literal["marke
     symbols = "".join(_symbol(str(index), each.colour, each.shape, kind) for index, each in enumerate(categories))
     return _document(
         f'<renderer-v2 type="categorizedSymbol" attr="{escape(field)}" {_COMMON}>'
-        f"<categories>{entries}</categories><symbols>{symbols}</symbols></renderer-v2>"
+        f"<categories>{entries}</categories><symbols>{symbols}</symbols></renderer-v2>",
+        label,
     )
 
 
@@ -89,10 +92,27 @@ def graduated(field: str, bounds: Sequence[float], labels: Sequence[str], colour
     )
 
 
-def _document(renderer: str) -> str:
+def _document(renderer: str, label: str = "") -> str:
+    categories, labelling = ("Symbology|Labeling", _labelling(label)) if label else ("Symbology", "")
+    enabled = ' labelsEnabled="1"' if label else ""
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        f'<qgis version="3.22.0" styleCategories="Symbology">{renderer}<blending>0</blending></qgis>'
+        f'<qgis version="3.22.0" styleCategories="{categories}"{enabled}>'
+        f"{renderer}{labelling}<blending>0</blending></qgis>"
+    )
+
+
+def _labelling(field: str) -> str:
+    """Return labels around points, dark letters on a white seam."""
+    return (
+        '<labeling type="simple"><settings calloutType="simple">'
+        f'<text-style fieldName="{escape(field)}" isExpression="0" fontFamily="Noto Sans" fontWeight="75" '
+        'fontSize="10" fontSizeUnit="Point" textColor="29,37,48,255" textOpacity="1">'
+        '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" '
+        'bufferOpacity="1"/></text-style>'
+        '<placement placement="6" dist="0.6" distUnits="MM"/>'
+        '<rendering drawLabels="1" obstacle="1" obstacleFactor="1"/>'
+        "</settings></labeling>"
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from netmin.assessment import Assessment, ElementMap, Verdict
+from netmin.assessment import Assessment, ElementMap, Exceedance, Verdict
 from netmin.report.blocks import Tone
 from netmin.report.maps import MapSheet
 from netmin.report.wording import Words, tone_of
@@ -36,6 +36,23 @@ class Scene:
     def sheets(self) -> tuple[MapSheet, ...]:
         """One per map, in their order."""
         return tuple(MapSheet(self.assessment, part) for part in self.assessment.maps)
+
+    @cached_property
+    def next_level(self) -> tuple[MapSheet, ElementMap, Exceedance] | None:
+        """The map and the level that the next samples are proposed for; None where none are."""
+        plan = self.assessment.next_samples
+        if plan is None:
+            return None
+        for sheet, part in zip(self.sheets, self.assessment.maps, strict=True):
+            for each in part.exceedances:
+                if (part.analyte, part.basis, each.standard, each.level) == (
+                    plan.analyte,
+                    plan.basis,
+                    plan.standard,
+                    plan.level,
+                ):
+                    return sheet, part, each
+        return None
 
     @cached_property
     def sample_tones(self) -> tuple[Tone, ...]:

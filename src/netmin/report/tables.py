@@ -7,8 +7,7 @@ import hashlib
 import io
 import json
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import pandas as pd
 
 from netmin.assessment import Assessment
 from netmin.citations import cite
-from netmin.language import Message
+from netmin.report.resources import ALL_TABLES, Resource, resources
 
 #: What a spreadsheet would take as the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -46,27 +45,8 @@ _CONTENTS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Resource:
-    """One table.
-
-    Attributes
-    ----------
-    name : str
-        Of the file, without its ending.
-    frame : pandas.DataFrame
-        Rows.
-    key : tuple of str
-        Columns that name a row.
-    """
-
-    name: str
-    frame: pd.DataFrame
-    key: tuple[str, ...]
-
-
-def write_tables(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
-    """Write every table and the data package that describes them.
+def write_tables(assessment: Assessment, folder: Path, names: Sequence[str] = ALL_TABLES) -> tuple[Path, ...]:
+    """Write tables and the data package that describes them.
 
     Parameters
     ----------
@@ -74,6 +54,8 @@ def write_tables(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         The whole answer.
     folder : pathlib.Path
         Exists.
+    names : sequence of str
+        Of `ALL_TABLES`; those that are empty are left out.
 
     Returns
     -------
@@ -82,7 +64,7 @@ def write_tables(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         run as a formula begins with an apostrophe.
     """
     written, described = [], []
-    for table in resources(assessment):
+    for table in resources(assessment, names):
         path = folder / f"{table.name}.csv"
         content = csv_text(table.frame).encode("utf-8")
         path.write_bytes(content)
@@ -93,72 +75,6 @@ def write_tables(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         json.dumps(_package(assessment, described), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
     return (package, *written)
-
-
-def resources(assessment: Assessment) -> tuple[Resource, ...]:
-    """Return the tables that are not empty."""
-    tables = (
-        Resource("points", assessment.samples.points, ("sample",)),
-        Resource("measurements", assessment.samples.measurements, ("sample", "analyte")),
-        Resource("quality", assessment.samples.quality, ()),
-        Resource("verdicts", _verdicts(assessment), ("standard", "analyte")),
-        Resource("comparisons", _comparisons(assessment), ("standard", "sample", "analyte")),
-        Resource("statistics", assessment.statistics, ("analyte",)),
-        Resource("correlation", _correlation(assessment), ("first", "second")),
-        Resource("indices", _indices(assessment), ("sample", "index", "analyte")),
-        Resource("map-areas", _areas(assessment), ("analyte", "basis", "standard", "level")),
-        Resource("warnings", _warnings(assessment), ()),
-    )
-    return tuple(table for table in tables if len(table.frame))
-
-
-def _verdicts(assessment: Assessment) -> pd.DataFrame:
-    rows = []
-    for verdict in assessment.verdicts:
-        row = {name: value.text() if isinstance(value, Message) else value for name, value in vars(verdict).items()}
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _comparisons(assessment: Assessment) -> pd.DataFrame:
-    frames = [part.table.assign(standard=part.standard.id, land_use=part.land_use) for part in assessment.comparisons]
-    if not frames:
-        return pd.DataFrame()
-    plain = [
-        frame.astype({name: str for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)})
-        for frame in frames
-    ]
-    together = pd.concat(plain, ignore_index=True)
-    return together[
-        ["standard", "land_use", *(name for name in together.columns if name not in ("standard", "land_use"))]
-    ]
-
-
-def _correlation(assessment: Assessment) -> pd.DataFrame:
-    table = assessment.correlation
-    names = [str(name) for name in table.columns]
-    numbers = table.to_numpy(dtype=float)
-    pairs = [(names[i], names[j], float(numbers[i, j])) for i in range(len(names)) for j in range(i)]
-    return pd.DataFrame(pairs, columns=["first", "second", "spearman"])
-
-
-def _indices(assessment: Assessment) -> pd.DataFrame:
-    return pd.DataFrame() if assessment.indices is None else assessment.indices.values
-
-
-def _areas(assessment: Assessment) -> pd.DataFrame:
-    rows = [
-        {"analyte": part.analyte, "basis": part.basis}
-        | {name: value for name, value in vars(each).items() if name != "probability"}
-        | {"certainty": assessment.recipe.certainty, "depth_m": part.depth_m}
-        for part in assessment.maps
-        for each in part.exceedances
-    ]
-    return pd.DataFrame(rows)
-
-
-def _warnings(assessment: Assessment) -> pd.DataFrame:
-    return pd.DataFrame([problem.as_json() for problem in assessment.samples.problems])
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -256,6 +172,8 @@ def _unit(table: str, name: str) -> str:
             return unit
     if name in ("easting", "northing", "depth_from", "depth_to"):
         return "m"
+    if name in ("longitude", "latitude"):
+        return "degree"
     if name in ("clay", "organic_matter"):
         return "%"
     return "mg/kg" if name in _CONTENTS and table != "indices" else ""

@@ -9,6 +9,8 @@ from netmin.report.subject import Subject
 #: Paragraphs of the methods and the papers each rests on; one is told when the assessment used it.
 _CENSORED = ("helsel2012", "kaplan1958", "tukey1977")
 _MAPS = ("matheron1963", "cressie1985", "cressie2006")
+_SIMULATION = ("journel1974", "wood1994", "dietrich1997", "chiles2012", "clopper1934")
+_HOT_SPOTS = ("getis1992", "ord1995", "benjamini1995", "caldas2006", "phipson2010")
 
 
 def section(subject: Subject) -> Section:
@@ -24,8 +26,25 @@ def section(subject: Subject) -> Section:
     if assessment.maps:
         blocks += _part(subject, "method-maps", _MAPS)
         blocks += _part(subject, "method-zones", ())
+        blocks += _counted(subject)
         blocks += _part(subject, "method-validation", ("webster2007", "brier1950"))
     return Section("methods", words("title-methods"), tuple(blocks))
+
+
+def _counted(subject: Subject) -> list[Block]:
+    """Return how soil was counted, how hot spots were found and how places were chosen, as far as they were."""
+    assessment = subject.assessment
+    levels = [each for part in assessment.maps for each in part.exceedances]
+    blocks: list[Block] = []
+    if any(each.simulated for each in levels):
+        blocks += _part(subject, "method-simulation", _SIMULATION)
+    elif levels:
+        blocks += _part(subject, "method-volume-mean", ())
+    if any(len(part.hot_spots) for part in assessment.maps):
+        blocks += _part(subject, "method-hot-spots", _HOT_SPOTS)
+    if assessment.next_samples is not None:
+        blocks += _part(subject, "method-next-samples", ("owen1956", "chevalier2014"))
+    return blocks
 
 
 def _part(subject: Subject, key: str, papers: tuple[str, ...]) -> list[Block]:

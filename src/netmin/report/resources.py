@@ -1,0 +1,182 @@
+"""What the tables hold that go out as CSV."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from netmin.assessment import Assessment, SimulatedSoil
+from netmin.language import Message
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, without its ending.
+    frame : pandas.DataFrame
+        Rows.
+    key : tuple of str
+        Columns that name a row.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    key: tuple[str, ...]
+
+
+#: A table and the columns that name its rows.
+Keyed = tuple[pd.DataFrame, tuple[str, ...]]
+
+
+def _points(assessment: Assessment) -> Keyed:
+    return assessment.samples.points, ("sample",)
+
+
+def _measurements(assessment: Assessment) -> Keyed:
+    return assessment.samples.measurements, ("sample", "analyte")
+
+
+def _quality(assessment: Assessment) -> Keyed:
+    return assessment.samples.quality, ()
+
+
+def _statistics(assessment: Assessment) -> Keyed:
+    return assessment.statistics, ("analyte",)
+
+
+def _verdicts(assessment: Assessment) -> Keyed:
+    rows = []
+    for verdict in assessment.verdicts:
+        row = {name: value.text() if isinstance(value, Message) else value for name, value in vars(verdict).items()}
+        rows.append(row)
+    return pd.DataFrame(rows), ("standard", "analyte")
+
+
+def _comparisons(assessment: Assessment) -> Keyed:
+    key = ("standard", "sample", "analyte")
+    frames = [part.table.assign(standard=part.standard.id, land_use=part.land_use) for part in assessment.comparisons]
+    if not frames:
+        return pd.DataFrame(), key
+    plain = [
+        frame.astype({name: str for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)})
+        for frame in frames
+    ]
+    together = pd.concat(plain, ignore_index=True)
+    first = ("standard", "land_use")
+    return together[[*first, *(name for name in together.columns if name not in first)]], key
+
+
+def _correlation(assessment: Assessment) -> Keyed:
+    table = assessment.correlation
+    names = [str(name) for name in table.columns]
+    numbers = table.to_numpy(dtype=float)
+    pairs = [(names[i], names[j], float(numbers[i, j])) for i in range(len(names)) for j in range(i)]
+    return pd.DataFrame(pairs, columns=["first", "second", "spearman"]), ("first", "second")
+
+
+def _indices(assessment: Assessment) -> Keyed:
+    frame = pd.DataFrame() if assessment.indices is None else assessment.indices.values
+    return frame, ("sample", "index", "analyte")
+
+
+def _areas(assessment: Assessment) -> Keyed:
+    rows = [
+        {"analyte": part.analyte, "basis": part.basis}
+        | {name: value for name, value in vars(each).items() if name not in ("probability", "simulated")}
+        | {"certainty": assessment.recipe.certainty, "depth_m": part.depth_m}
+        | _simulated(each.simulated)
+        for part in assessment.maps
+        for each in part.exceedances
+    ]
+    frame = pd.DataFrame(rows)
+    # Without simulation there are no draws, which is not the same as none drawn.
+    counts = {"simulated_draws": pd.array([row["simulated_draws"] for row in rows], dtype="Int64")}
+    return frame.assign(**counts), ("analyte", "basis", "standard", "level")
+
+
+def _simulated(soil: SimulatedSoil | None) -> dict[str, Any]:
+    """Return what was counted over simulated maps as columns of their own; empty where nothing was."""
+    nothing = (math.nan, math.nan, math.nan)
+    area, volume = (soil.area_m2, soil.volume_m3) if soil else (nothing, nothing)
+    shares = ("q05", "q50", "q95")
+    return {
+        "simulated_draws": soil.draws if soil else None,
+        **{f"simulated_area_{name}_m2": value for name, value in zip(shares, area, strict=True)},
+        **{f"simulated_volume_{name}_m3": value for name, value in zip(shares, volume, strict=True)},
+        "rule_m3": soil.rule_m3 if soil else math.nan,
+        "rule_probability": soil.rule_probability if soil else math.nan,
+        "rule_probability_lower": soil.rule_lower if soil else math.nan,
+        "rule_probability_upper": soil.rule_upper if soil else math.nan,
+    }
+
+
+def _hot_spots(assessment: Assessment) -> Keyed:
+    frames = [part.hot_spots.assign(analyte=part.analyte) for part in assessment.maps if len(part.hot_spots)]
+    key = ("analyte", "sample")
+    if not frames:
+        return pd.DataFrame(), key
+    together = pd.concat(frames, ignore_index=True)
+    return together[["analyte", *(name for name in together.columns if name != "analyte")]], key
+
+
+def _next_samples(assessment: Assessment) -> Keyed:
+    plan = assessment.next_samples
+    if plan is None:
+        return pd.DataFrame(), ("order",)
+    same = {name: getattr(plan, name) for name in ("analyte", "basis", "standard", "level", "land_use", "limit")}
+    frame = plan.table.assign(**same)
+    return frame[["order", *same, *(name for name in plan.table.columns if name != "order")]], ("order",)
+
+
+def _warnings(assessment: Assessment) -> Keyed:
+    return pd.DataFrame([problem.as_json() for problem in assessment.samples.problems]), ()
+
+
+#: What each table holds, and which columns name a row.
+_TABLES: dict[str, Callable[[Assessment], Keyed]] = {
+    "points": _points,
+    "measurements": _measurements,
+    "quality": _quality,
+    "verdicts": _verdicts,
+    "comparisons": _comparisons,
+    "statistics": _statistics,
+    "correlation": _correlation,
+    "indices": _indices,
+    "map-areas": _areas,
+    "hot-spots": _hot_spots,
+    "next-samples": _next_samples,
+    "warnings": _warnings,
+}
+
+#: Every table, in the order of the data package.
+ALL_TABLES = tuple(_TABLES)
+
+#: Those that tell of maps.
+MAP_TABLES = ("map-areas", "hot-spots", "next-samples", "warnings")
+
+
+def resources(assessment: Assessment, names: Sequence[str] = ALL_TABLES) -> tuple[Resource, ...]:
+    """Return tables of an assessment.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The whole answer, or what maps need of it.
+    names : sequence of str
+        Of `ALL_TABLES`.
+
+    Returns
+    -------
+    tuple of Resource
+        Those that are not empty.
+    """
+    tables = (Resource(name, *_TABLES[name](assessment)) for name in ALL_TABLES if name in names)
+    return tuple(table for table in tables if len(table.frame))
