@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from netmin import standards
-from netmin.assessment import Assessment, ElementMap, Exceedance, Provenance, Recipe
+from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples, Provenance, Recipe, SimulatedSoil
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
 from netmin.assessment.verdicts import verdicts
@@ -17,6 +17,7 @@ from netmin.language import Message
 from netmin.report import write_report
 from netmin.report.subject import Scene
 from netmin.samples import QualityReport, SampleSet, quality_report
+from netmin.samples.coordinates import to_geographic
 from netmin.samples.sampleset import MEASUREMENT_COLUMNS, POINT_COLUMNS, QUALITY_COLUMNS, Origin
 from netmin.standards import compare
 
@@ -114,6 +115,7 @@ def make_map(
                     mask.sum() * 2500.0 - above - below,
                     above * 0.2,
                     above * 0.2,
+                    make_soil(above, comparison.standard.id),
                 )
             )
     return ElementMap(
@@ -131,7 +133,48 @@ def make_map(
         depth_m=0.2,
         exceedances=tuple(exceedances),
         notes=(Message.of("geostat.left-one-out", count=35),),
+        hot_spots=pd.DataFrame() if basis else make_spots(samples, placed),
     )
+
+
+def make_soil(area: float, law: str) -> SimulatedSoil:
+    """Return a distribution around an area; the Serbian law has a rule about 25 m³."""
+    areas = (0.8 * area, area, 1.3 * area + 500.0)
+    volumes = (areas[0] * 0.2, areas[1] * 0.2, areas[2] * 0.2)
+    if law != "rs-30-2018":
+        return SimulatedSoil(200, areas, volumes, citations=("journel1974",))
+    note = Message.of("geostat.volume-rule-one-cell", cell=500.0, volume=25.0)
+    return SimulatedSoil(200, areas, volumes, 25.0, 0.14, 0.1, 0.2, (note,), ("chiles2012",))
+
+
+def make_spots(samples: SampleSet, placed: np.ndarray) -> pd.DataFrame:
+    """Return hot spots in the east, cold ones in the west and nothing between."""
+    table = samples.points.loc[placed, ["sample", "easting", "northing"]].reset_index(drop=True)
+    east = table["easting"].to_numpy()
+    spot = np.where(east > 500_400.0, "hot", np.where(east < 500_100.0, "cold", ""))
+    return table.assign(statistic=(east - east.mean()) / 100.0, p_value=0.01, adjusted=0.04, spot=spot)
+
+
+def make_next(part: ElementMap) -> NextSamples:
+    """Return three places for the gravest level of a map."""
+    chosen = part.exceedances[-1]
+    east, north = np.array([500_325.0, 500_425.0, 500_525.0]), np.array([400_125.0, 400_375.0, 400_275.0])
+    longitude, latitude, _ = to_geographic("EPSG:3844", east, north)
+    table = pd.DataFrame(
+        {
+            "order": [1, 2, 3],
+            "easting": east,
+            "northing": north,
+            "longitude": longitude,
+            "latitude": latitude,
+            "probability": [0.5, 0.45, 0.2],
+            "unsure_before_m2": [90_000.0, 80_000.0, 74_000.0],
+            "unsure_after_m2": [80_000.0, 74_000.0, 70_000.0],
+            "reason": ["unsure-here", "unsure-here", "unsure-around"],
+        }
+    )
+    level = (chosen.standard, chosen.level, chosen.land_use, chosen.limit)
+    return NextSamples(part.analyte, part.basis, *level, table, 90_000.0, 70_000.0, ("vangroenigen1999",))
 
 
 def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
@@ -160,6 +203,7 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         provenance=Provenance("0.1.0", "ab" * 32, "cd" * 32, "ef" * 32),
         citations=("cressie1985", "matheron1963", "muller1969"),
         notes=tuple(note for comparison in comparisons for note in comparison.notes),
+        next_samples=make_next(drawn[0]) if drawn else None,
     )
 
 

@@ -121,7 +121,7 @@ def test_every_layer_has_a_style_with_a_label_and_a_symbol_per_class(database: s
         assert classes
         assert all(each.get("label") for each in classes)
         assert [each.get("symbol") for each in classes] == [each.get("name") for each in renderer.iter("symbol")]
-        assert renderer.get("attr") in {"verdict", "mean", "zone"}
+        assert renderer.get("attr") in {"verdict", "mean", "zone", "reason", "spot"}
 
 
 def test_times_are_iso_with_z_and_of_no_clock(database: sqlite3.Connection):
@@ -138,7 +138,7 @@ def test_extents_and_spatial_indices_hold_what_the_layers_hold(database: sqlite3
     rows = database.execute(
         "SELECT table_name, min_x, min_y, max_x, max_y FROM gpkg_contents WHERE data_type = 'features'"
     ).fetchall()
-    assert len(rows) == 8
+    assert len(rows) == 10
     for name, *extent in rows:
         indexed = database.execute(f'SELECT count(*) FROM "rtree_{name}_geom"').fetchone()[0]
         assert indexed == database.execute(f'SELECT count(*) FROM "{name}" WHERE geom IS NOT NULL').fetchone()[0]
@@ -180,3 +180,26 @@ def test_a_map_of_very_many_cells_goes_out_as_zones_only(scene: Scene, monkeypat
     names = [layer.name for layer in layers.layers(scene, Words("en"), 3844)]
     assert not [name for name in names if name.startswith("cells")]
     assert len([name for name in names if name.startswith("zones")]) == 5
+
+
+def test_proposed_places_and_hot_spots_are_layers_with_their_numbers(assessment: Assessment, path: Path):
+    meta, _, stored, columns = pyogrio.raw.read(path, layer="next_samples")
+    fields = dict(zip(meta["fields"], columns, strict=True))
+    table = assessment.next_samples.table
+    assert list(fields["number"]) == [1, 2, 3]
+    assert list(fields["probability"]) == pytest.approx(list(table["probability"]))
+    points = [shapely.from_wkb(wkb) for wkb in stored]
+    assert [(point.x, point.y) for point in points] == list(zip(table["easting"], table["northing"], strict=True))
+    assert fields["reason_in_words"][0] != fields["reason_in_words"][2]
+    meta, _, stored, columns = pyogrio.raw.read(path, layer="hot_spots_Pb")
+    fields = dict(zip(meta["fields"], columns, strict=True))
+    spots = assessment.maps[0].hot_spots
+    assert list(fields["sample"]) == list(spots["sample"])
+    assert list(fields["spot"]) == [spot or "neither" for spot in spots["spot"]]
+
+
+def test_proposed_places_are_labelled_by_their_number(database: sqlite3.Connection):
+    style = dict(database.execute("SELECT f_table_name, styleQML FROM layer_styles"))["next_samples"]
+    label = ElementTree.fromstring(style).find(".//labeling//text-style")
+    assert label is not None
+    assert label.get("fieldName") == "number"

@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import netmin.report
 from netmin import cellar
-from netmin.assessment import Assessment, key_messages
+from netmin.assessment import Assessment, Exceedance, key_messages
 from netmin.report.blocks import Bullets, Cell, Paragraph, Section, Table
 from netmin.report.page import page
 from netmin.report.sections import SECTIONS, contents, sections
@@ -69,11 +70,56 @@ def test_the_counts_of_the_legal_table_are_those_of_the_comparison(assessment: A
 
 
 def test_areas_of_the_table_are_those_of_the_map(assessment: Assessment):
-    table = next(table for table in tables(told(assessment)["maps"]) if "Areas" in table.caption)
+    romanian, serbian = (table for table in tables(told(assessment)["maps"]) if "areas and volumes" in table.caption)
+    words = Words("en")
     exceedance = assessment.maps[0].exceedances[1]
-    row = table.rows[1]
-    assert row[3].text == Words("en").number(exceedance.area_above_m2 / 1e4)
-    assert row[1].text == "Romanian Order 756/1997: alert threshold"
+    row = [cell.text for cell in romanian.rows[1]]
+    assert row[:2] == ["Pb", "alert threshold"]
+    assert row[3:6] == [words.hectares(area) for area in exceedance_areas(exceedance)]
+    assert "756/1997" in romanian.caption
+    assert "30/2018" in serbian.caption
+
+
+def exceedance_areas(exceedance: Exceedance) -> tuple[float, float, float]:
+    return exceedance.area_above_m2, exceedance.area_unsure_m2, exceedance.area_below_m2
+
+
+def test_simulated_areas_are_told_as_a_span_and_the_rule_as_a_probability_with_bounds(assessment: Assessment):
+    romanian, serbian = (table for table in tables(told(assessment)["maps"]) if "areas and volumes" in table.caption)
+    words = Words("en")
+    low, _, high = assessment.maps[0].exceedances[1].simulated.area_m2
+    assert romanian.rows[1][6].text == f"{words.number(low / 1e4)}–{words.number(high / 1e4)}"
+    assert not any("25" in heading for heading in romanian.header)
+    assert "25" in serbian.header[-1]
+    assert serbian.rows[0][-1].text == f"{words.share(0.14)} (10–20)"
+
+
+def test_a_map_without_simulation_tells_what_its_cells_say(assessment: Assessment):
+    plain = tuple(
+        replace(part, exceedances=tuple(replace(each, simulated=None) for each in part.exceedances))
+        for part in assessment.maps
+    )
+    table = next(
+        table for table in tables(told(replace(assessment, maps=plain))["maps"]) if "areas and volumes" in table.caption
+    )
+    assert len(table.header) == 8
+    assert table.rows[1][6].text == Words("en").number(assessment.maps[0].exceedances[1].volume_above_m3)
+
+
+def test_next_samples_are_listed_in_their_order_with_degrees_and_a_reason(assessment: Assessment):
+    section = told(assessment)["next-samples"]
+    table = tables(section)[0]
+    assert [row[0].text for row in table.rows] == ["1", "2", "3"]
+    latitude = assessment.next_samples.table["latitude"][0]
+    assert table.rows[0][3].text == f"{latitude:.5f}"
+    assert table.rows[0][-1].text != table.rows[2][-1].text
+    assert "7 ha" in " ".join(block.text for block in section.blocks if isinstance(block, Paragraph))
+
+
+def test_without_proposed_places_there_is_no_section_about_them(placeless: Assessment, assessment: Assessment):
+    assert "next-samples" not in told(placeless)
+    nowhere = replace(assessment.next_samples, table=assessment.next_samples.table[:0])
+    assert "next-samples" not in told(replace(assessment, next_samples=nowhere))
 
 
 def test_a_level_that_is_passed_nowhere_or_everywhere_is_said_in_words_instead_of_drawn(assessment: Assessment):
@@ -84,7 +130,8 @@ def test_a_level_that_is_passed_nowhere_or_everywhere_is_said_in_words_instead_o
         replace(each, area_above_m2=above, area_below_m2=below, area_unsure_m2=0.0)
         for each, (above, below) in zip(part.exceedances, shares, strict=True)
     )
-    told_maps = told(replace(assessment, maps=(replace(part, exceedances=exceedances),)))["maps"]
+    bare = replace(part, exceedances=exceedances, hot_spots=pd.DataFrame())
+    told_maps = told(replace(assessment, maps=(bare,)))["maps"]
     assert len(told_maps.figures()) == 3
     items = [item for block in told_maps.blocks if isinstance(block, Bullets) for item in block.items]
     assert "normal value of 20 mg/kg is passed nowhere" in items[0]
@@ -93,7 +140,15 @@ def test_a_level_that_is_passed_nowhere_or_everywhere_is_said_in_words_instead_o
 
 def test_what_holds_for_every_map_is_said_once(assessment: Assessment):
     items = [item for block in told(assessment)["maps"].blocks if isinstance(block, Bullets) for item in block.items]
-    assert [item for item in items if item.startswith("Each of 35 samples")] == items[:1]
+    assert len([item for item in items if item.startswith("Each of 35 samples")]) == 1
+
+
+def test_hot_spots_are_drawn_and_counted_in_words(assessment: Assessment):
+    section = told(assessment)["maps"]
+    drawn = [figure for figure in section.figures() if "among high ones" in figure.alternative]
+    assert len(drawn) == 1
+    spots = assessment.maps[0].hot_spots["spot"]
+    assert f"high ones: {(spots == 'hot').sum()}; among low ones: {(spots == 'cold').sum()}" in drawn[0].alternative
 
 
 def test_a_correlation_nobody_knows_is_not_drawn(assessment: Assessment):
