@@ -42,6 +42,8 @@ class Raster:
         numbers = (self.west, self.north, self.cell_size)
         if not (all(map(math.isfinite, numbers)) and self.cell_size > 0 and self.columns > 0 and self.rows > 0):
             raise ValueError("a raster needs a corner, a cell size above zero and at least one column and one row")
+        for name in ("west", "north", "cell_size"):
+            object.__setattr__(self, name, float(getattr(self, name)))
 
     @classmethod
     def of_grid(cls, grid: Grid) -> Raster:

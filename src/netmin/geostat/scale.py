@@ -7,6 +7,7 @@ tile is never computed again, and a map is never continued with other samples, a
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass
 from importlib.metadata import version
@@ -35,8 +36,8 @@ from netmin.geostat.tile_work import (
 )
 from netmin.language import Message
 
-#: Cells of a tile each way: large enough that what every tile costs anew is small, and 100 MB while it is computed.
-SIDE = 1024
+#: Most cells of a tile each way: so many that what every tile costs anew is small, and its numbers take 100 MB.
+MOST_SIDE = 1024
 
 #: What a map is made from, in the order in which a change is told.
 _PARTS = (
@@ -74,8 +75,8 @@ class TiledMap:
         raster; by default all.
     block : Block, optional
         Predict means over blocks around the centres; by default what a sample at the centre would hold.
-    side : int
-        Cells of a tile each way.
+    side : int, optional
+        Cells of a tile each way; by default at most 1 024, and such that tiles at the edges are no slivers.
     dtype : {"float32", "float64"}
         How numbers are stored; they are computed in double precision.
     crs : str
@@ -108,14 +109,14 @@ class TiledMap:
     covariates: Any = None
     mask: Any = None
     block: Block | None = None
-    side: int = SIDE
+    side: int | None = None
     dtype: Literal["float32", "float64"] = "float32"
     crs: str = ""
     unit: str = ""
     title: str = ""
 
     def __post_init__(self) -> None:
-        if self.side < 1:
+        if self.side is not None and self.side < 1:
             raise ValueError(f"side must be 1 or more, but is {self.side!r}")
         if self.dtype not in ("float32", "float64"):
             raise ValueError(f"dtype must be float32 or float64, but is {self.dtype!r}")
@@ -159,7 +160,7 @@ class TiledMap:
         raster = Raster.of_grid(self.raster) if isinstance(self.raster, Grid) else self.raster
         covariates, mask = covariate_source(self.covariates, raster), mask_source(self._mask(), raster)
         quantities = chosen_quantities(self.quantities, self.quantiles, self.limits)
-        layout = Layout(raster, self.side, quantities, self.dtype, projected_system(self.crs), self.unit)
+        layout = Layout(raster, self.side or even_side(raster), quantities, self.dtype, projected_system(self.crs), self.unit)
         work = TileWork(self.fitted, Path(self.path).absolute(), layout, covariates, mask, self.block)
         told = self._told(work)
         stored = _begun(work, self.title, told, afresh=afresh)
@@ -209,14 +210,26 @@ class TiledMap:
             digest(list(models)),
             digest(self.fitted),
             digest(raster),
-            str(self.side),
+            str(layout.side),
             digest(layout.quantities, layout.dtype),
             digest(self.block),
-            digest_of_source(work.mask, raster, self.side),
-            digest_of_source(work.covariates, raster, self.side),
+            digest_of_source(work.mask, raster, layout.side),
+            digest_of_source(work.covariates, raster, layout.side),
             digest(layout.crs, layout.unit),
         )
         return dict(zip(_PARTS, made, strict=True))
+
+
+def even_side(raster: Raster) -> int:
+    """Return the side of tiles, at most `MOST_SIDE`, that leaves the least over at the edges of a raster.
+
+    Examples
+    --------
+    >>> even_side(Raster(0.0, 0.0, 1.0, columns=3162, rows=3162))
+    791
+    """
+    longest = max(raster.shape)
+    return math.ceil(longest / math.ceil(longest / MOST_SIDE))
 
 
 @dataclass
