@@ -10,6 +10,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
+import distributed
 import numpy as np
 import pytest
 import shapely
@@ -203,7 +204,6 @@ def test_the_local_schedulers_of_dask_write_the_same_bytes(scheduler, plain, tmp
 
 
 def test_a_cluster_writes_the_same_bytes_and_sends_nothing_back(plain, tmp_path):
-    distributed = pytest.importorskip("distributed")
     told = []
     with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
         plain[0](tmp_path / "map.zarr").run(client=client, progress=lambda *counts: told.append(counts))
@@ -278,7 +278,7 @@ def test_a_map_killed_again_and_again_ends_as_if_nothing_had_happened(tmp_path):
             if killed.exists() and sum(1 for _ in killed.glob("state/c/*/[0-9]*")) > seen // 3 + 8:
                 break
             time.sleep(0.01)
-        time.sleep(generator.uniform(0.0, 0.15))
+        time.sleep(generator.uniform(0.0, 0.1))
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
         after = finished(killed)
@@ -486,7 +486,9 @@ def test_covariates_of_another_number_are_refused_before_anything_is_written(sam
 def test_near_samples_is_the_distance_to_the_nearest_one(samples):
     east, north, _ = samples
     raster = Raster(-20.0, 120.0, 0.7, 200, 200)
-    mask = np.vstack([np.hstack([NearSamples(east, north, 6.0)(raster.tile(r, c, 100)) for c in (0, 1)]) for r in (0, 1)])
+    mask = np.vstack(
+        [np.hstack([NearSamples(east, north, 6.0)(raster.tile(r, c, 100)) for c in (0, 1)]) for r in (0, 1)]
+    )
     apart = np.hypot(raster.eastings()[None, :, None] - east, raster.northings()[:, None, None] - north).min(axis=2)
     assert np.array_equal(mask, apart <= 6.0)
     assert 0.2 < mask.mean() < 0.8

@@ -347,10 +347,11 @@ class StoredMap:
         Returns
         -------
         array, shape (rows, columns)
-            Row 0 is the northern one; NaN where nothing is mapped.
+            Row 0 is the northern one; NaN where nothing is mapped. [unit of the quantity]
         """
         window = (slice(None), slice(None)) if tile is None else tile.window
-        found: npt.NDArray[Any] = np.asarray(self._group[name][(*self._place(name, at), *window)])
+        place = self._place(name, at)
+        found: npt.NDArray[Any] = np.asarray(self._group[name][(*place, *window)])
         return found
 
     def _place(self, name: str, at: float | None) -> tuple[int, ...]:
