@@ -22,6 +22,12 @@ def meuse_grid() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
+def coalash() -> pd.DataFrame:
+    """Coal ash on a lattice, with outliers."""
+    return pd.read_csv(SAMPLES / "coalash.csv")
+
+
+@pytest.fixture(scope="session")
 def gstat():
     """Numbers of R's gstat, made by fixtures/make_gstat_fixtures.R."""
     return lambda name: pd.read_csv(HERE / "fixtures" / f"{name}.csv")

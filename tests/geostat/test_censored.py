@@ -8,6 +8,7 @@ from netmin.geostat import (
     OrdinaryKriging,
     Spherical,
     UnmappableError,
+    censored,
     draw_censored,
     empirical_variogram,
     fit_censored_variogram,
@@ -116,3 +117,30 @@ def test_the_censored_variogram_is_nearer_to_the_complete_one_than_that_of_the_l
     assert censored.model == again.model
     assert abs(censored.model.sill - complete.model.sill) < abs(ignored.model.sill - complete.model.sill)
     assert "geostat.censored-variogram" in [note.code for note in censored.notes]
+
+
+def test_drawing_given_the_nearest_agrees_with_drawing_given_all(site, monkeypatch):
+    places, truth = site
+    below, above = truth < -0.5, truth > 1.5
+    limits = np.clip(truth, -0.5, 1.5)
+    exact = draw_censored(MODEL, *places.T, limits, below, above=above, draws=2000, thinning=3).versions
+    monkeypatch.setattr(censored, "MOST_AT_ONCE", 50)
+    nearest = draw_censored(MODEL, *places.T, limits, below, above=above, draws=2000, thinning=3)
+    assert nearest.notes[-1].code == "geostat.censored-nearest"
+    assert (nearest.versions[:, below] <= -0.5).all()
+    assert (nearest.versions[:, above] >= 1.5).all()
+    hidden = below | above
+    assert (nearest.versions[:, ~hidden] == truth[~hidden]).all()
+    # Spreads are about 0.3; the difference of two means of 2 000 correlated draws stays below 0.05.
+    np.testing.assert_allclose(nearest.versions.mean(axis=0), exact.mean(axis=0), atol=0.05)
+    np.testing.assert_allclose(nearest.versions.std(axis=0), exact.std(axis=0), atol=0.05)
+
+
+def test_many_samples_with_hidden_values_are_drawn_in_reasonable_time():
+    generator = np.random.default_rng(6)
+    places = generator.uniform(0.0, 1000.0, (2, 6000))
+    values = generator.normal(size=6000)
+    below = values < -1.0
+    found = draw_censored(MODEL, *places, np.where(below, -1.0, values), below, draws=5, burn_in=10, thinning=1)
+    assert (found.versions[:, below] <= -1.0).all()
+    assert found.versions[:, below].std(axis=0).min() > 0

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netmin.geostat import cokriging_system
+from netmin.geostat import global_cosystem, local_cosystem
 from netmin.geostat.cokriging import CoKriging
-from netmin.geostat.cokriging_system import GlobalCoSystem, LocalCoSystem
+from netmin.geostat.cokriging_engine import cokriging_system_for
 from netmin.geostat.coregionalisation import Coregionalisation
+from netmin.geostat.global_cosystem import GlobalCoSystem
 from netmin.geostat.kriging import OrdinaryKriging
+from netmin.geostat.local_cosystem import LocalCoSystem
 from netmin.geostat.lognormal import LognormalKriging
 from netmin.geostat.models import Anisotropy, Exponential, Gaussian, Nugget, Spherical
 from netmin.geostat.points import UnmappableError
@@ -182,6 +185,58 @@ def test_both_engines_solve_the_textbook_system(seed, known, error):
 
 
 @settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), known=st.booleans())
+def test_the_soil_without_its_nugget_is_predicted_as_by_structures_of_no_range(seed, known):
+    """A structure that is spent at once is the nugget of the samples, and no part of a target beside them."""
+    model, samples, _ = random_case(seed)
+    means = {"a": 4.0, "b": 5.0, "c": 6.0} if known else None
+    spent = Coregionalisation(model.variables, [Spherical(1.0, 1e-8), *model.structures[1:]], model.matrices)
+    # The first three places are common to all variables: there the nugget counts in covariances, too.
+    targets = np.append(samples["a"][0][:5], 44.0), np.append(samples["a"][1][:5], 55.0)
+    beside = targets[0] + 1e-7, targets[1]
+    fitted = CoKriging(model, means=means).fit(samples)
+    expected = GlobalCoSystem(spent, fitted.samples, means).solve(*beside, [0, 1, 2], True)
+    left_out = model.nugget[:, :, None]
+    scale = np.sqrt(np.diagonal(model.sills))
+    for engine in (
+        GlobalCoSystem(model, fitted.samples, means, "cell"),
+        LocalCoSystem(model, fitted.samples, 12, means, "cell"),
+    ):
+        found = engine.solve(*targets, [0, 1, 2], True)
+        np.testing.assert_allclose(found.means[0] / scale[:, None], expected.means[0] / scale[:, None], atol=1e-5)
+        difference = (found.covariances - expected.covariances + left_out) / np.outer(scale, scale)[:, :, None]
+        np.testing.assert_allclose(difference, 0.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("support", ["sample", "cell"])
+@pytest.mark.parametrize("means", [None, MEANS])
+@pytest.mark.parametrize("neighbours", [None, 20])
+def test_many_versions_are_predicted_by_weights_as_one_by_one(
+    heterotopic, isotopic, models, support, means, neighbours
+):
+    generator = np.random.default_rng(2)
+    # Among the targets are samples, where a nugget that is left out matters.
+    targets = np.append(isotopic["Zn"][0][:9], 179_500.0), np.append(isotopic["Zn"][1][:9], 331_000.0)
+    wanted = [3, 0]
+    for samples, model in ((heterotopic, models["nested"]), (isotopic, models["plain"])):
+        placed = CoKriging(models["nested"]).fit(samples).samples
+        versions = {
+            name: replace(points, versions=points.versions + generator.normal(size=(7, 1)))
+            for name, points in placed.items()
+        }
+        system = cokriging_system_for(model, versions, neighbours, means, support)
+        solved = system.solve(*targets, wanted)
+        np.testing.assert_allclose(system.means(*targets, wanted), solved.means, atol=1e-9)
+        full = (
+            GlobalCoSystem(model, versions, means, support)
+            if neighbours is None
+            else LocalCoSystem(model, versions, neighbours, means, support)
+        )
+        np.testing.assert_allclose(system.means(*targets, wanted), full.means(*targets, wanted), atol=1e-9)
+        np.testing.assert_allclose(solved.variances, full.solve(*targets, wanted).variances, atol=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10_000), neighbours=st.sampled_from([None, 4]))
 def test_samples_are_met_exactly(seed, neighbours):
     model, samples, _ = random_case(seed)
@@ -243,8 +298,8 @@ def test_equally_far_samples_are_chosen_by_place_whatever_their_order():
 def test_blocks_do_not_change_the_answer(heterotopic, models, some, monkeypatch, neighbours):
     fitted = CoKriging(models["plain"], neighbours).fit(heterotopic)
     whole = fitted.predict(some["x"], some["y"], covariances=True)
-    monkeypatch.setattr(cokriging_system, "BLOCK", 4 * 461 * 7)
-    monkeypatch.setattr(cokriging_system, "BATCH", 80**2 * 7)
+    monkeypatch.setattr(global_cosystem, "BLOCK", 4 * 461 * 7)
+    monkeypatch.setattr(local_cosystem, "BATCH", 80**2 * 7)
     blocks = fitted.predict(some["x"], some["y"], covariances=True)
     np.testing.assert_allclose(blocks.means, whole.means, atol=1e-11)
     np.testing.assert_allclose(blocks.covariances, whole.covariances, atol=1e-11)

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netmin.geostat.cokriging_system import GlobalCoSystem
 from netmin.geostat.collocated import CollocatedCokriging, MulticollocatedCokriging
 from netmin.geostat.coregionalisation import Coregionalisation
+from netmin.geostat.global_cosystem import GlobalCoSystem
 from netmin.geostat.kriging import OrdinaryKriging
 from netmin.geostat.models import Exponential, Linear, Nugget, Spherical
 from netmin.geostat.points import UnmappableError, place_values

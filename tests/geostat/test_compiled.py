@@ -20,6 +20,8 @@ from netmin.geostat import (
     Spherical,
     Stable,
     UnmappableError,
+    empirical_variogram,
+    pairs,
 )
 from netmin.geostat.compiled import covariance, lanes, tiles
 from netmin.geostat.compiled.systems import CompiledGlobalSystem, CompiledLocalSystem
@@ -284,3 +286,18 @@ def test_the_number_of_threads_is_told_by_the_environment(monkeypatch):
         available_threads()
     monkeypatch.delenv("NETMIN_THREADS")
     assert available_threads() >= 1
+
+
+@pytest.mark.parametrize("estimator", ["matheron", "cressie"])
+@pytest.mark.parametrize("versions", [1, 3])
+def test_variograms_are_summed_as_in_numpy(estimator, versions, monkeypatch):
+    generator = np.random.default_rng(16)
+    # On a lattice many distances lie on the edges of intervals.
+    east, north = (part[generator.permutation(400)] for part in lattice(20, 5.0))
+    values = generator.normal(size=(versions, 400))
+    compiled = empirical_variogram(east, north, values, cutoff=50.0, width=5.0, estimator=estimator)
+    monkeypatch.setattr(pairs, "compiler_installed", lambda: False)
+    plain = empirical_variogram(east, north, values, cutoff=50.0, width=5.0, estimator=estimator)
+    np.testing.assert_array_equal(compiled.pairs, plain.pairs)
+    np.testing.assert_allclose(compiled.distance, plain.distance, rtol=1e-13)
+    np.testing.assert_allclose(compiled.semivariance, plain.semivariance, rtol=1e-12)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netmin.geostat import UnmappableError, default_cutoff, empirical_variogram, variogram
+from netmin.geostat import UnmappableError, default_cutoff, empirical_variogram, pairs, variogram
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,12 @@ def test_an_interval_without_pairs_is_left_out():
     assert list(found.table.columns) == ["pairs", "distance", "semivariance"]
 
 
-def test_blocks_do_not_change_the_answer(meuse, monkeypatch):
-    whole = empirical_variogram(meuse["x"], meuse["y"], meuse["log_zinc"])
-    monkeypatch.setattr(variogram, "_PAIRS_AT_ONCE", 300)
-    blocks = empirical_variogram(meuse["x"], meuse["y"], meuse["log_zinc"])
+@pytest.mark.parametrize("choices", [{}, {"estimator": "genton"}, {"pairs": 3000}])
+def test_blocks_do_not_change_the_answer(meuse, monkeypatch, choices):
+    monkeypatch.setattr(variogram, "MOST_DIFFERENCES", 200)
+    whole = empirical_variogram(meuse["x"], meuse["y"], meuse["log_zinc"], **choices)
+    monkeypatch.setattr(pairs, "_PAIRS_AT_ONCE", 300)
+    blocks = empirical_variogram(meuse["x"], meuse["y"], meuse["log_zinc"], **choices)
     assert blocks.pairs.tolist() == whole.pairs.tolist()
     np.testing.assert_allclose(blocks.semivariance, whole.semivariance, rtol=1e-12)
 
@@ -87,3 +89,50 @@ def test_few_places_are_said():
 def test_a_cutoff_shorter_than_every_distance_is_a_sentence():
     with pytest.raises(UnmappableError, match="No two samples are closer"):
         empirical_variogram(np.arange(20.0), np.zeros(20), np.arange(20.0), cutoff=0.5)
+
+
+def test_random_pairs_estimate_the_same_variogram_and_say_so():
+    generator = np.random.default_rng(3)
+    east, north = generator.uniform(0.0, 1000.0, (2, 1500))
+    values = np.sin(east / 150.0) + np.cos(north / 200.0)
+    exact = empirical_variogram(east, north, values)
+    drawn = empirical_variogram(east, north, values, pairs=100_000, seed=5)
+    assert drawn.pairs.sum() < 100_000 < exact.pairs.sum()
+    np.testing.assert_allclose(drawn.semivariance, exact.semivariance, rtol=0.05)
+    np.testing.assert_allclose(drawn.pairs / drawn.pairs.sum(), exact.pairs / exact.pairs.sum(), atol=0.005)
+    assert [note.code for note in drawn.notes] == ["geostat.variogram-drawn-pairs"]
+    assert dict(drawn.notes[0].values)["drawn"] == 100_000
+
+
+def test_the_same_seed_draws_the_same_pairs(meuse):
+    place = meuse["x"], meuse["y"], meuse["log_zinc"]
+    one, same, other = (empirical_variogram(*place, pairs=2000, seed=seed).semivariance for seed in (1, 1, 2))
+    assert one.tolist() == same.tolist()
+    assert one.tolist() != other.tolist()
+
+
+def test_more_random_pairs_than_there_are_is_all_of_them(meuse):
+    place = meuse["x"], meuse["y"], meuse["log_zinc"]
+    every = empirical_variogram(*place, pairs=155 * 154 // 2)
+    assert every.notes == empirical_variogram(*place).notes
+    np.testing.assert_allclose(every.semivariance, empirical_variogram(*place).semivariance, rtol=1e-12)
+
+
+def test_every_pair_is_as_likely_as_any_other():
+    easting = np.sort(np.random.default_rng(0).uniform(0.0, 100.0, 30))
+    drawn = np.zeros((30, 30))
+    for seed in range(400):
+        for first, second, apart in pairs.drawn_pairs(easting, np.zeros(30), 60.0, 100, seed):
+            np.add.at(drawn, (first, second), 1)
+            np.testing.assert_allclose(apart, easting[second] - easting[first])
+    near = np.triu(np.abs(easting[:, None] - easting) <= 60.0, 1)
+    assert (drawn[~near] == 0).all()
+    mean = 400 * 100 / near.sum()
+    assert drawn[near].sum() == 400 * 100
+    assert np.abs(drawn[near] - mean).max() < 5.0 * np.sqrt(mean)
+
+
+@pytest.mark.parametrize("choice", [{"pairs": 0}, {"estimator": "median"}, {"width": 0.0}, {"cutoff": np.nan}])
+def test_choices_that_mean_nothing_are_refused(meuse, choice):
+    with pytest.raises(ValueError, match=next(iter(choice))):
+        empirical_variogram(meuse["x"], meuse["y"], meuse["log_zinc"], **choice)

@@ -28,6 +28,7 @@ class Kind(Enum):
     PH = "expected-ph"
     POSITIVE = "expected-positive"
     COUNT = "expected-count"
+    WHOLE = "expected-whole"
     CERTAINTY = "expected-certainty"
     DATE = "expected-date"
     LANGUAGES = "expected-languages"
@@ -51,7 +52,7 @@ class Kind(Enum):
             return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
                 text.casefold(), text
             )
-        if self is Kind.COUNT and re.fullmatch(r"[0-9]+", text):
+        if self in (Kind.COUNT, Kind.WHOLE) and re.fullmatch(r"[0-9]+", text):
             return int(text)
         if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.CERTAINTY) and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):
             return float(text)
@@ -101,6 +102,10 @@ def _count(raw: Any) -> int:
     return raw
 
 
+def _whole(raw: Any) -> int:
+    return 0 if raw == 0 and not isinstance(raw, bool) else _count(raw)
+
+
 def _between(low: float, high: float, *, open_low: bool = False) -> Callable[[Any], float]:
     def read(raw: Any) -> float:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -143,6 +148,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.PH: _between(0, 14),
     Kind.POSITIVE: _between(0, 1e7, open_low=True),
     Kind.COUNT: _count,
+    Kind.WHOLE: _whole,
     Kind.CERTAINTY: _between(0.5, 0.999),
     Kind.DATE: _date,
     Kind.LANGUAGES: _among(LANGUAGES),

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from netmin import geostat, standards
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import ElementMap, Exceedance
-from netmin.geostat import Grid, LognormalPrediction, Scores, VariogramFit
+from netmin.assessment.simulated_soil import SimulatedMaps, simulate_maps
+from netmin.geostat import FittedLognormalKriging, Grid, LognormalPrediction, Scores, VariogramFit
 from netmin.geostat.lognormal import logarithms_of
 from netmin.language import Message
 from netmin.samples import AnalyteColumn, SampleSet
@@ -24,6 +26,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 #: More maps than this make a report nobody reads; the recipe can ask for others by name.
 MOST_MAPS = 8
+
+#: How often values are dealt at random to judge hot spots; the share of false alarms among the told is 5 %.
+_PERMUTATIONS = 1999
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,7 @@ def map_element(
     column = samples.column(analyte)
     groups: list[tuple[str, FloatArray, list[Target]]] = [("", np.ones(len(samples.points)), [])]
     for comparison in comparisons:
-        factor = _factors(comparison, samples, analyte)
+        factor = soil_factors(comparison, samples, analyte)
         found = standards.limits(comparison.standard, analyte, comparison.land_use)
         targets = [Target(comparison, limit) for limit in found if not limit.condition]
         _group_of(groups, comparison.standard.id, factor)[2].extend(targets)
@@ -149,7 +154,7 @@ def map_element(
     )
 
 
-def _factors(comparison: Comparison, samples: SampleSet, analyte: str) -> FloatArray:
+def soil_factors(comparison: Comparison, samples: SampleSet, analyte: str) -> FloatArray:
     """Return the law's soil correction of every point; one where it corrects nothing."""
     factor = np.ones(len(samples.points))
     rows = comparison.table[comparison.table["analyte"] == analyte]
@@ -177,18 +182,18 @@ def _map_one(
     grid: Grid,
     recipe: Recipe,
 ) -> ElementMap:
-    placed = samples.points["easting"].notna().to_numpy() & column.measured & np.isfinite(factor)
-    data = _Placed(
-        samples.points["easting"].to_numpy()[placed],
-        samples.points["northing"].to_numpy()[placed],
-        (column.value / factor)[placed],
-        column.below[placed],
-        column.above[placed],
-    )
-    fit, prediction, scores = _predict(data, grid, recipe)
+    placed = placed_contents(samples, column, factor)
+    kriged = krige(placed, recipe)
+    prediction = kriged.fitted.predict(*grid.cells())
     lower, upper = prediction.interval(0.9)
     mean = grid.spread(prediction.mean)
     depth = sampled_depth(samples)
+    simulated, refused = _simulated(kriged, grid, depth, recipe) if targets else (None, ())
+    hot, hot_notes = (pd.DataFrame(), ()) if basis else _hot_spots(samples, placed, kriged, recipe)
+    exceedances = tuple(
+        _exceedance(target, grid, prediction, mean, depth, recipe.certainty, simulated) for target in targets
+    )
+    rules = [note for each in exceedances if each.simulated for note in each.simulated.notes]
     return ElementMap(
         analyte=column.analyte,
         basis=basis,
@@ -198,20 +203,49 @@ def _map_one(
         lower=grid.spread(lower),
         upper=grid.spread(upper),
         relative_spread=grid.spread(upper / lower),
-        empirical=fit.empirical,
-        model=fit.model,
-        scores=scores,
+        empirical=kriged.fit.empirical,
+        model=kriged.fit.model,
+        scores=_scores(kriged, recipe.seed),
         depth_m=depth,
-        exceedances=tuple(_exceedance(target, grid, prediction, mean, depth, recipe.certainty) for target in targets),
-        citations=tuple(sorted({*fit.citations, *prediction.citations})),
-        notes=tuple(dict.fromkeys((*fit.notes, *prediction.notes, *_said(column, placed)))),
+        exceedances=exceedances,
+        citations=_cited(kriged.fit, prediction, *([simulated] if simulated else ())),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *kriged.fit.notes,
+                    *prediction.notes,
+                    *_said(column, placed.here),
+                    *(simulated.notes if simulated else refused),
+                    *rules,
+                    *hot_notes,
+                )
+            )
+        ),
+        hot_spots=hot,
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Placed:
-    """Contents at places; where censored, the limit."""
+def _cited(*found: VariogramFit | LognormalPrediction | SimulatedMaps) -> tuple[str, ...]:
+    return tuple(sorted({key for part in found for key in part.citations}))
 
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Contents at places, in a law's measure; where censored, the limit.
+
+    Attributes
+    ----------
+    here : array of bool, shape (points,)
+        Which points of the sample set these are.
+    easting, northing : array, shape (n,)
+        [m]
+    value : array, shape (n,)
+        [mg/kg dry]
+    below, above : array of bool, shape (n,)
+        Known only to lie below, or above, the value.
+    """
+
+    here: BoolArray
     easting: FloatArray
     northing: FloatArray
     value: FloatArray
@@ -220,55 +254,127 @@ class _Placed:
 
     @property
     def hidden(self) -> BoolArray:
+        """Known only by a limit, shape (n,)."""
         return self.below | self.above
 
 
-def _predict(data: _Placed, grid: Grid, recipe: Recipe) -> tuple[VariogramFit, LognormalPrediction, Scores]:
-    """Fit, predict and judge; values known only by a limit are drawn in agreement with their neighbours."""
-    logarithms = logarithms_of(data.value)
-    if data.hidden.any():
+def placed_contents(samples: SampleSet, column: AnalyteColumn, factor: FloatArray) -> Placed:
+    """Return the contents that have a place, divided by a law's soil correction, shape (points,)."""
+    east, north = (samples.points[name].to_numpy(dtype=float) for name in ("easting", "northing"))
+    here = np.isfinite(east) & np.isfinite(north) & column.measured & np.isfinite(factor)
+    return Placed(
+        here, east[here], north[here], (column.value / factor)[here], column.below[here], column.above[here]
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Kriged:
+    """Contents with a covariance model, taken in by kriging.
+
+    Attributes
+    ----------
+    placed : Placed
+        The contents.
+    fit : VariogramFit
+        The model, and how it was found.
+    versions : array, shape (versions, n)
+        The contents, or equally probable versions of them where some are only known by a limit. [mg/kg dry]
+    fitted : FittedLognormalKriging
+        Ready to predict.
+    """
+
+    placed: Placed
+    fit: VariogramFit
+    versions: FloatArray
+    fitted: FittedLognormalKriging
+
+
+def krige(placed: Placed, recipe: Recipe) -> Kriged:
+    """Fit a model and take the contents in; those known only by a limit are drawn as their neighbours allow."""
+    logarithms = logarithms_of(placed.value)
+    east, north = placed.easting, placed.northing
+    if placed.hidden.any():
         fit = geostat.fit_censored_variogram(
-            data.easting, data.northing, logarithms, data.below, above=data.above, seed=recipe.seed
-        )
+            east, north, logarithms, placed.below, above=placed.above, seed=recipe.seed
+        )  # fmt: skip
         draws = geostat.draw_censored(
-            fit.model,
-            data.easting,
-            data.northing,
-            logarithms,
-            data.below,
-            above=data.above,
-            draws=recipe.draws,
-            seed=recipe.seed,
+            fit.model, east, north, logarithms, placed.below, above=placed.above, draws=recipe.draws, seed=recipe.seed
         )
         versions = np.exp(draws.versions)
         fit = replace(fit, citations=fit.citations + draws.citations, notes=fit.notes + draws.notes)
     else:
-        fit = geostat.fit_variogram(geostat.empirical_variogram(data.easting, data.northing, logarithms))
-        versions = data.value[None, :]
-    kriging = geostat.LognormalKriging(fit.model, recipe.neighbours)
-    prediction = kriging.fit(data.easting, data.northing, versions).predict(*grid.cells())
-    return fit, prediction, _scores(kriging, data, versions[0], recipe.seed)
+        fit = geostat.fit_variogram(geostat.empirical_variogram(east, north, logarithms))
+        versions = placed.value[None, :]
+    fitted = geostat.LognormalKriging(fit.model, recipe.neighbours).fit(east, north, versions)
+    return Kriged(placed, fit, versions, fitted)
 
 
-def _scores(kriging: geostat.LognormalKriging, data: _Placed, version: FloatArray, seed: int) -> Scores:
+def _scores(kriged: Kriged, seed: int) -> Scores:
     """Score by spatial blocks, and only where the truth was measured: a drawn value proves nothing."""
-    left_out = geostat.block_cross_validation(kriging, data.easting, data.northing, version, seed=seed)
-    drawn = set(zip(data.easting[data.hidden], data.northing[data.hidden], strict=True))
+    placed, version = kriged.placed, kriged.versions[0]
+    left_out = geostat.block_cross_validation(
+        kriged.fitted.choice, placed.easting, placed.northing, version, seed=seed
+    )  # fmt: skip
+    drawn = set(zip(placed.easting[placed.hidden], placed.northing[placed.hidden], strict=True))
     places = zip(left_out.easting, left_out.northing, strict=True)
     known = np.array([place not in drawn for place in places])
     return geostat.score(left_out.observed[known], left_out.mean[known], left_out.variance[known])
 
 
+def _simulated(
+    kriged: Kriged, grid: Grid, depth: float, recipe: Recipe
+) -> tuple[SimulatedMaps | None, tuple[Message, ...]]:
+    """Draw equally probable maps, or say why that cannot be."""
+    if not recipe.simulations:
+        return None, ()
+    placed = kriged.placed
+    try:
+        return (
+            simulate_maps(placed.easting, placed.northing, kriged.versions, kriged.fit.model, grid, depth, recipe),
+            (),
+        )
+    except geostat.UnmappableError as reason:
+        return None, (Message.of("assessment.not-simulated", reason=reason.message),)
+
+
+def _hot_spots(
+    samples: SampleSet, placed: Placed, kriged: Kriged, recipe: Recipe
+) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """Tell which samples lie among high ones, and which among low ones; nothing where there are too few samples."""
+    try:
+        weights = geostat.nearest(placed.easting, placed.northing)
+        found = geostat.getis_ord(
+            placed.easting, placed.northing, np.log(kriged.versions).mean(axis=0), weights, seed=recipe.seed,
+            permutations=_PERMUTATIONS,
+        )  # fmt: skip
+    except geostat.UnmappableError:
+        return pd.DataFrame(), ()
+    spots = [name if name in ("hot", "cold") else "" for name in found.called]
+    names = samples.points["sample"][placed.here].astype(str).to_list()
+    columns = {"sample": names, "easting": placed.easting, "northing": placed.northing, "statistic": found.value}
+    table = pd.DataFrame(columns | {"p_value": found.p_value, "adjusted": found.adjusted_p, "spot": spots})
+    told = Message.of(
+        "assessment.hot-spots", hot=spots.count("hot"), cold=spots.count("cold"), total=len(spots), neighbours=8
+    )
+    return table, (told,)
+
+
 def _exceedance(
-    target: Target, grid: Grid, prediction: LognormalPrediction, mean: FloatArray, depth: float, certainty: float
+    target: Target,
+    grid: Grid,
+    prediction: LognormalPrediction,
+    mean: FloatArray,
+    depth: float,
+    certainty: float,
+    simulated: SimulatedMaps | None,
 ) -> Exceedance:
-    limit = target.limit.value
-    probability = grid.spread(geostat.exceedance_probability(prediction.log.mean, prediction.log.variance, limit))
+    limit, standard = target.limit.value, target.comparison.standard
+    probability = grid.spread(prediction.probability_above(limit))
     # Areas need no depth: they are counted under one metre of soil, and volumes follow where the depth is known.
     zones = geostat.area_and_volume(grid, probability, depth=1.0, certainty=certainty)
     area = dict(zip(zones.table["zone"], zones.table["area"], strict=True))
     return Exceedance(
-        standard=target.comparison.standard.id,
+        standard=standard.id,
         level=target.limit.level,
         land_use=target.comparison.land_use,
         limit=limit,
@@ -278,6 +384,7 @@ def _exceedance(
         area_unsure_m2=float(area["not-sure"]),
         volume_above_m3=float(area["surely-above"]) * depth,
         mean_volume_m3=geostat.mean_above(grid, mean, limit, depth=1.0).largest_volume * depth,
+        simulated=simulated.soil_above(limit, standard.level(target.limit.level)) if simulated else None,
     )
 
 

@@ -65,6 +65,8 @@ class Recipe:
     neighbours: int | None = _choice("map.neighbours", Kind.COUNT)
     certainty: float = _choice("map.certainty", Kind.CERTAINTY, 0.8)
     draws: int = _choice("map.draws", Kind.COUNT, 200)
+    simulations: int = _choice("map.simulations", Kind.WHOLE, 200)
+    next_samples: int = _choice("map.next_samples", Kind.WHOLE, 10)
     seed: int = _choice("map.seed", Kind.COUNT, 1)
     folder: str = _choice("report.folder", Kind.TEXT, "outputs")
     languages: tuple[str, ...] = _choice("report.languages", Kind.LANGUAGES, ("en",))

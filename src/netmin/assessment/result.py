@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +72,9 @@ class Verdict:
         The volume from which the law asks for remediation. [m³]
     sentence : Message
         The verdict in plain words.
+    volume_probability : float
+        How probably connected soil of the deciding volume has a mean above that level, over equally probable maps; NaN
+        when nothing was simulated. [–]
     """
 
     analyte: str
@@ -89,6 +93,36 @@ class Verdict:
     volume_certain_m3: float
     volume_decides_m3: float
     sentence: Message
+    volume_probability: float = math.nan
+
+
+@dataclass(frozen=True)
+class SimulatedSoil:
+    """How much soil lies above a level, counted over equally probable maps of the cells' means.
+
+    Attributes
+    ----------
+    draws : int
+        Number of maps.
+    area_m2, volume_m3 : tuple of float
+        What the truth stays below with a probability of 5, 50 and 95 %; volumes are NaN when the depth is not known.
+    rule_m3 : float
+        The least volume that the law speaks of; NaN where it speaks of none. [m³]
+    rule_probability, rule_lower, rule_upper : float
+        How probably so much connected soil has a mean above the level, and the interval of this probability at 95 %,
+        for the number of maps. [–]
+    notes : tuple of Message
+        How the rule was read.
+    """
+
+    draws: int
+    area_m2: tuple[float, float, float]
+    volume_m3: tuple[float, float, float]
+    rule_m3: float = math.nan
+    rule_probability: float = math.nan
+    rule_lower: float = math.nan
+    rule_upper: float = math.nan
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +143,8 @@ class Exceedance:
         `area_above_m2` times the sampled depth; NaN when the depth is not known. [m³]
     mean_volume_m3 : float
         Soil whose mapped mean lies above the limit, the largest connected zone. [m³]
+    simulated : SimulatedSoil or None
+        The same as a distribution, cells taken together; None where nothing was simulated.
     """
 
     standard: str
@@ -121,6 +157,7 @@ class Exceedance:
     area_unsure_m2: float
     volume_above_m3: float
     mean_volume_m3: float
+    simulated: SimulatedSoil | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +187,10 @@ class ElementMap:
         Thickness the volumes are counted with; NaN when no sample states its depth. [m]
     exceedances : tuple of Exceedance
         One per level of each law that this map serves.
+    hot_spots : pandas.DataFrame
+        Of the map as measured, one row per sample that carries it: sample, easting, northing [m], statistic, p_value,
+        adjusted (p-value, the share of false alarms controlled), spot ("hot", "cold", or "" for neither); empty where
+        samples are too few.
     citations : tuple of str
         Keys of the bibliography.
     notes : tuple of Message
@@ -169,6 +210,42 @@ class ElementMap:
     scores: Scores
     depth_m: float
     exceedances: tuple[Exceedance, ...]
+    citations: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
+    hot_spots: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+@dataclass(frozen=True, eq=False)
+class NextSamples:
+    """Where further samples would do most to tell clean from contaminated ground, by one level of one law.
+
+    Attributes
+    ----------
+    analyte, basis, standard, level, land_use : str
+        The map and the level that is least sure over the largest area.
+    limit : float
+        [mg/kg dry]
+    table : pandas.DataFrame
+        One row per sample, the most useful first: order, easting, northing [m], longitude, latitude [degrees; NaN where
+        the coordinates are local], probability (to lie above the limit, by what is known now), unsure_before_m2 and
+        unsure_after_m2 (area expected to be called wrong, without this sample and with it), reason.
+    unsure_now_m2, unsure_after_m2 : float
+        Area expected to be called wrong, now and after all of these samples. [m²]
+    citations : tuple of str
+        Keys of the bibliography.
+    notes : tuple of Message
+        How they were chosen.
+    """
+
+    analyte: str
+    basis: str
+    standard: str
+    level: str
+    land_use: str
+    limit: float
+    table: pd.DataFrame
+    unsure_now_m2: float
+    unsure_after_m2: float
     citations: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
 
@@ -235,6 +312,8 @@ class Assessment:
         Keys, sorted.
     notes : tuple of Message
         What was assumed, replaced, left out, in the order of the steps.
+    next_samples : NextSamples or None
+        None where none were asked for, or nothing is unsure.
     """
 
     recipe: Recipe
@@ -251,3 +330,4 @@ class Assessment:
     provenance: Provenance
     citations: tuple[str, ...]
     notes: tuple[Message, ...]
+    next_samples: NextSamples | None = None

@@ -12,6 +12,7 @@ from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
 from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
 from netmin.assessment.mapping import choose_analytes, conditional_limits, map_element, map_grid, sampled_depth
+from netmin.assessment.next_samples import next_samples
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap
@@ -62,6 +63,10 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     steps.tell(Message.of("assessment.step-indices"))
     indexed = index_table(kept, recipe)
     maps, map_notes = _maps(kept, comparisons, recipe, steps)
+    if maps and recipe.next_samples:
+        steps.total += 1
+        steps.tell(Message.of("assessment.step-next-samples"))
+    plan, plan_notes = next_samples(kept, comparisons, maps, recipe)
     decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
     steps.tell(Message.of("assessment.step-done"))
     judged = verdicts(comparisons, maps)
@@ -79,7 +84,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
         maps=maps,
         quality=quality,
         provenance=provenance(samples, recipe),
-        citations=_gathered(description, quality, indexed, *comparisons, *decisions, *maps),
+        citations=_gathered(description, quality, indexed, *comparisons, *decisions, *maps, *([plan] if plan else [])),
         notes=tuple(
             dict.fromkeys(
                 (
@@ -91,10 +96,12 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *description.notes,
                     *indexed.notes,
                     *map_notes,
+                    *plan_notes,
                     *quality.notes,
                 )
             )
         ),
+        next_samples=plan,
     )
 
 

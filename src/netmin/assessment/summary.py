@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netmin import standards
-from netmin.assessment.result import Assessment, ElementMap, Exceedance, Verdict
+from netmin.assessment.result import Assessment, ElementMap, Exceedance, NextSamples, Verdict
 from netmin.assessment.verdicts import doubt
 from netmin.language import Message
 from netmin.samples.analytes import named
@@ -128,6 +128,7 @@ def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
             for part in assessment.maps
             for exceedance in part.exceedances
         ],
+        "next_samples": _next_samples_as_json(assessment.next_samples),
         "warnings": [problem.as_json() for problem in assessment.samples.problems],
         "notes": [message.text() for message in assessment.notes],
         "citations": list(assessment.citations),
@@ -139,4 +140,15 @@ def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
 
 
 def _exceedance_as_json(exceedance: Exceedance) -> dict[str, Any]:
-    return {name: value for name, value in vars(exceedance).items() if name != "probability"}
+    plain = {name: value for name, value in vars(exceedance).items() if name not in ("probability", "simulated")}
+    if exceedance.simulated is None:
+        return plain
+    simulated = vars(exceedance.simulated) | {"notes": [note.text() for note in exceedance.simulated.notes]}
+    return plain | {"simulated": simulated}
+
+
+def _next_samples_as_json(found: NextSamples | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    plain = vars(found) | {"table": found.table.to_dict("records"), "citations": list(found.citations)}
+    return plain | {"notes": [note.text() for note in found.notes]}

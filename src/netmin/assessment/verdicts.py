@@ -64,6 +64,7 @@ def _verdict(comparison: Comparison, row: Mapping[Any, Any], maps: Sequence[Elem
         volume_certain_m3=mapped.volume_above_m3 if mapped else math.nan,
         volume_decides_m3=_deciding_volume(volume_level),
         sentence=_sentence(comparison, row, limits, shown),
+        volume_probability=mapped.simulated.rule_probability if mapped and mapped.simulated else math.nan,
     )
 
 
@@ -144,14 +145,23 @@ def volume_sentences(
 
 
 def _speaks_of_volume(verdict: Verdict) -> bool:
-    return bool(verdict.volume_level) and (verdict.level == verdict.volume_level or verdict.volume_m3 > 0)
+    mapped = verdict.volume_m3 > 0 or verdict.volume_probability > 0
+    return bool(verdict.volume_level) and (verdict.level == verdict.volume_level or mapped)
 
 
 def _volume_sentence(standard: Standard, verdict: Verdict) -> Message:
     level = standard.level(verdict.volume_level)
+    values = {"law": standard.short_label, "analyte": named(verdict.analyte), "level": level.label}
+    if not math.isnan(verdict.volume_probability):
+        amount = "at-least" if level.volume_inclusive else "more-than"
+        return Message.of(
+            f"assessment.volume-probability{doubt(verdict.confidence)}",
+            **values,
+            amount=Message.of(f"assessment.{amount}", volume=verdict.volume_decides_m3),
+            probability=100.0 * verdict.volume_probability,
+        )
     outcome = volume_verdict(level, verdict.volume_m3)
     code = {"above": "volume-above", "below": "volume-below", "undecided": "volume-unknown"}[outcome]
-    values = {"law": standard.short_label, "analyte": named(verdict.analyte), "level": level.label}
     return Message.of(
         f"assessment.{code}{doubt(verdict.confidence)}",
         **values,

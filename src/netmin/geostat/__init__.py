@@ -6,6 +6,8 @@ Arrays in, arrays out; no function here knows a sample set.
 from netmin.geostat.autocorrelation import Moran, moran
 from netmin.geostat.block import Block
 from netmin.geostat.censored import CensoredDraws, draw_censored, fit_censored_variogram
+from netmin.geostat.cloud import VariogramCloud, VariogramMap, variogram_cloud, variogram_map
+from netmin.geostat.codraws import CoDraws
 from netmin.geostat.cokriging import CoKriging, CoPrediction, FittedCoKriging
 from netmin.geostat.collocated import (
     CollocatedCokriging,
@@ -13,13 +15,17 @@ from netmin.geostat.collocated import (
     FittedMulticollocatedCokriging,
     MulticollocatedCokriging,
 )
+from netmin.geostat.conditional import IndicatorPrediction
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.coregionalisation_fit import CoregionalisationFit, fit_coregionalisation
+from netmin.geostat.cosimulation import CoSimulation
 from netmin.geostat.cross_variogram import CrossVariograms, cross_variograms
 from netmin.geostat.declustering import Declustering, cell_weights, decluster
+from netmin.geostat.direction import Direction
 from netmin.geostat.distributions import Distribution, LognormalDistribution, NormalDistribution, crps, distribution_of
 from netmin.geostat.draws import Draws
 from netmin.geostat.error_diagnostics import ErrorDiagnostics, diagnose_errors
+from netmin.geostat.estimates import ParameterEstimates
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.gaussian_field import Places, gaussian_field
 from netmin.geostat.grid import Grid, Surface, grid_around, mean_spacing
@@ -35,11 +41,11 @@ from netmin.geostat.indicator import (
 from netmin.geostat.indicator_kriging import (
     FittedIndicatorKriging,
     IndicatorKriging,
-    IndicatorPrediction,
     fit_indicator_variograms,
 )
 from netmin.geostat.indicator_simulation import ClassDraws, FittedIndicatorSimulation, IndicatorSimulation
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction, SimpleKriging, UniversalKriging
+from netmin.geostat.likelihood import LikelihoodFit, fit_likelihood, log_likelihood
 from netmin.geostat.lognormal import FittedLognormalKriging, LognormalKriging, LognormalPrediction
 from netmin.geostat.lognormal_simulation import FittedLognormalSimulation, LognormalSimulation
 from netmin.geostat.misclassification import Costs, expected_cost
@@ -62,6 +68,7 @@ from netmin.geostat.neighbourhood import Neighbourhood
 from netmin.geostat.normal_score import FittedNormalScore, NormalScore
 from netmin.geostat.normal_score_kriging import FittedNormalScoreKriging, NormalScoreKriging, NormalScorePrediction
 from netmin.geostat.points import UnmappableError
+from netmin.geostat.profile_likelihood import profile_interval
 from netmin.geostat.regression_kriging import FittedRegressionKriging, RegressionKriging, RegressionPrediction
 from netmin.geostat.sampling import SamplingPlan, plan_in_field, plan_samples
 from netmin.geostat.scores import Accuracy, Scores, accuracy, goodness, judge, score
@@ -77,7 +84,7 @@ from netmin.geostat.validate import (
     leave_one_out,
 )
 from netmin.geostat.variables import Variable, by_variable
-from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, empirical_variogram
+from netmin.geostat.variogram import EmpiricalVariogram, default_cutoff, directional_variograms, empirical_variogram
 from netmin.geostat.volume_rule import VolumeRule, volume_rule
 from netmin.geostat.volumes import VolumeDistribution, volume_distribution
 
@@ -88,8 +95,10 @@ __all__ = [
     "CensoredDraws",
     "Certainty",
     "ClassDraws",
+    "CoDraws",
     "CoKriging",
     "CoPrediction",
+    "CoSimulation",
     "CollocatedCokriging",
     "Contaminated",
     "Coregionalisation",
@@ -99,6 +108,7 @@ __all__ = [
     "CrossValidation",
     "CrossVariograms",
     "Declustering",
+    "Direction",
     "Distribution",
     "Draws",
     "EmpiricalVariogram",
@@ -125,6 +135,7 @@ __all__ = [
     "IndicatorKriging",
     "IndicatorPrediction",
     "IndicatorSimulation",
+    "LikelihoodFit",
     "Linear",
     "LognormalDistribution",
     "LognormalKriging",
@@ -142,6 +153,7 @@ __all__ = [
     "NormalScorePrediction",
     "Nugget",
     "OrdinaryKriging",
+    "ParameterEstimates",
     "Places",
     "Prediction",
     "RegressionKriging",
@@ -157,7 +169,9 @@ __all__ = [
     "UnmappableError",
     "UpperTail",
     "Variable",
+    "VariogramCloud",
     "VariogramFit",
+    "VariogramMap",
     "VolumeDistribution",
     "VolumeRule",
     "accuracy",
@@ -171,6 +185,7 @@ __all__ = [
     "decluster",
     "default_cutoff",
     "diagnose_errors",
+    "directional_variograms",
     "distribution_of",
     "draw_censored",
     "empirical_variogram",
@@ -180,6 +195,7 @@ __all__ = [
     "fit_censored_variogram",
     "fit_coregionalisation",
     "fit_indicator_variograms",
+    "fit_likelihood",
     "fit_variogram",
     "from_json",
     "gaussian_field",
@@ -192,13 +208,17 @@ __all__ = [
     "leave_folds_out",
     "leave_one_out",
     "local_moran",
+    "log_likelihood",
     "mean_above",
     "mean_spacing",
     "moran",
     "nearest",
     "plan_in_field",
     "plan_samples",
+    "profile_interval",
     "score",
+    "variogram_cloud",
+    "variogram_map",
     "volume_distribution",
     "volume_rule",
     "within_distance",

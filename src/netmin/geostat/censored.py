@@ -9,11 +9,12 @@ variance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.censored_sweeps import NEIGHBOURS, sweep_given_all, sweep_given_nearest
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.global_system import GlobalSystem
 from netmin.geostat.models import BoolArray, CovarianceModel, FloatArray, Nugget
@@ -23,8 +24,8 @@ from netmin.language import Message
 
 _CITATIONS = ("geman1984", "tanner1987", "deoliveira2005")
 
-#: Above this many samples the factorisation of all of them takes long; the nearest would have to do.
-MOST_SAMPLES = 5000
+#: Up to so many samples, each hidden value is drawn given all others; above, given the nearest.
+MOST_AT_ONCE = 5000
 
 _DRAWS_FOR_VARIOGRAM = 20
 
@@ -106,10 +107,17 @@ def draw_censored(
         raise UnmappableError(Message.of("geostat.censored-same-place"))
     if not (side != 0).any():
         return CensoredDraws(np.repeat(limits[None, :], draws, axis=0), side != 0, (), ())
-    precision = GlobalSystem(model.structured, points).precision
-    versions = _gibbs(precision, limits, side, draws, burn_in, thinning, np.random.default_rng(seed))
-    note = Message.of("geostat.censored-drawn", count=int((side != 0).sum()), total=len(limits), draws=draws, seed=seed)
-    return CensoredDraws(versions, side != 0, _CITATIONS, (note,))
+    generator = np.random.default_rng(seed)
+    notes = [
+        Message.of("geostat.censored-drawn", count=int((side != 0).sum()), total=len(limits), draws=draws, seed=seed)
+    ]
+    if len(limits) <= MOST_AT_ONCE:
+        precision = GlobalSystem(model.structured, points).precision
+        versions = sweep_given_all(precision, limits, side, draws, burn_in, thinning, generator)
+    else:
+        versions = sweep_given_nearest(model.structured, points, side, draws, burn_in, thinning, generator)
+        notes.append(Message.of("geostat.censored-nearest", neighbours=NEIGHBOURS, most=MOST_AT_ONCE))
+    return CensoredDraws(versions, side != 0, _CITATIONS, tuple(notes))
 
 
 def fit_censored_variogram(
@@ -164,10 +172,8 @@ def fit_censored_variogram(
         )  # fmt: skip
         fit = fit_variogram(empirical_variogram(easting, northing, drawn.versions, cutoff=cutoff, width=width), model)
         current = fit.model
-    return VariogramFit(
-        fit.model, fit.error, fit.empirical, fit.weights, fit.table, fit.citations + drawn.citations,
-        (*fit.notes, Message.of("geostat.censored-variogram", count=int((side != 0).sum()), rounds=rounds)),
-    )  # fmt: skip
+    told = Message.of("geostat.censored-variogram", count=int((side != 0).sum()), rounds=rounds)
+    return replace(fit, citations=fit.citations + drawn.citations, notes=(*fit.notes, told))
 
 
 def _sides(
@@ -183,56 +189,11 @@ def _sides(
         )
     if (under & over).any():
         raise ValueError("a value cannot lie both below and above its limit")
-    if len(limits) > MOST_SAMPLES:
-        raise UnmappableError(Message.of("geostat.censored-too-many", count=len(limits), most=MOST_SAMPLES))
     side = over.astype(np.int64) - under.astype(np.int64)
     measured = int((side == 0).sum())
     if measured < 2:
         raise UnmappableError(Message.of("geostat.censored-too-few-measured", count=measured, total=len(limits)))
     return limits, side
-
-
-def _gibbs(
-    precision: FloatArray,
-    limits: FloatArray,
-    side: npt.NDArray[np.int64],
-    draws: int,
-    burn_in: int,
-    thinning: int,
-    generator: np.random.Generator,
-) -> FloatArray:
-    """Sweep over the hidden values; each is drawn from its normal distribution given all others, cut off at its limit.
-
-    With the mean unknown, value i given the others is normal about z_i − (Q z)_i / Q_ii with variance 1 / Q_ii, where
-    Q is the precision without the mean: the same identity as leaving one sample out (`dubrule1983`).
-    """
-    hidden = np.flatnonzero(side)
-    spread = 1.0 / np.sqrt(np.diagonal(precision)[hidden])
-    rows = precision[np.ix_(hidden, hidden)]
-    complete = limits.copy()
-    field = precision[hidden] @ complete
-    kept = np.empty((draws, len(limits)))
-    for sweep in range(burn_in + draws * thinning):
-        uniform = generator.random(len(hidden))
-        for order, place in enumerate(hidden):
-            centre = complete[place] - field[order] * spread[order] ** 2
-            value = _cut_normal(centre, spread[order], limits[place], side[place], uniform[order])
-            field += rows[:, order] * (value - complete[place])
-            complete[place] = value
-        past = sweep + 1 - burn_in
-        if past > 0 and past % thinning == 0:
-            kept[past // thinning - 1] = complete
-    return kept
-
-
-def _cut_normal(centre: float, spread: float, limit: float, side: int, uniform: float) -> float:
-    """Turn a uniform number into a normal one below (side −1) or above (side 1) a limit, safe far in the tail."""
-    from scipy.special import log_ndtr, ndtri_exp
-
-    # A value above a limit is minus a value below minus the limit.
-    bound = -side * (limit - centre) / spread
-    standard = ndtri_exp(np.log1p(-uniform) + log_ndtr(bound))
-    return float(centre - side * spread * min(standard, bound))
 
 
 def _normal_variance(limits: FloatArray, side: npt.NDArray[np.int64]) -> float:

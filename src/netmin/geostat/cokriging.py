@@ -15,21 +15,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from netmin.geostat.cokriging_system import GlobalCoSystem, LocalCoSystem, Solution
+from netmin.geostat.cokriging_engine import System, cokriging_system_for
+from netmin.geostat.cokriging_system import Solution
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.kriging import Prediction, checked_variance
 from netmin.geostat.lognormal import LognormalPrediction
 from netmin.geostat.models import FloatArray
 from netmin.geostat.points import Points, coordinate_pair
-from netmin.geostat.uncorrelated import FactorSystem, IntrinsicSystem, aligned, uncorrelated_factors
+from netmin.geostat.uncorrelated import IntrinsicSystem
 from netmin.geostat.variables import Samples, notes_of, place_variables
 from netmin.language import Message
 
 _CITATIONS = ("myers1982", "goovaerts1997", "wackernagel2003")
 _SEVERAL_VERSIONS = ("rubin1987",)
 _LOGNORMAL = ("journel1978", "cressie2006")
-
-System = GlobalCoSystem | LocalCoSystem | IntrinsicSystem | FactorSystem
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,16 +189,7 @@ class FittedCoKriging:
     def system(self) -> System:
         """The engine that fits the samples, the model and the neighbourhood."""
         choice = self.choice
-        together = aligned(self.samples)
-        if together is not None and choice.model.intrinsic:
-            return IntrinsicSystem(choice.model, together, choice.neighbours, choice.means)
-        factors = uncorrelated_factors(choice.model) if together is not None else None
-        if together is not None and factors is not None:
-            return FactorSystem(factors, together, choice.neighbours, choice.means)
-        most = max(len(points.easting) for points in self.samples.values())
-        if choice.neighbours is None or choice.neighbours >= most:
-            return GlobalCoSystem(choice.model, self.samples, choice.means)
-        return LocalCoSystem(choice.model, self.samples, choice.neighbours, choice.means)
+        return cokriging_system_for(choice.model, self.samples, choice.neighbours, choice.means)
 
     @property
     def notes(self) -> tuple[Message, ...]:

@@ -16,9 +16,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from netmin.geostat.cokriging_system import GlobalCoSystem, LocalCoSystem, Solution, Whitened
+from netmin.geostat.cokriging_system import Solution, Whitened
 from netmin.geostat.coregionalisation import Coregionalisation
+from netmin.geostat.global_cosystem import GlobalCoSystem
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging, Prediction, checked_variance
+from netmin.geostat.local_cosystem import LocalCoSystem
 from netmin.geostat.models import CovarianceModel, FloatArray
 from netmin.geostat.points import Points, UnmappableError, coordinate_pair, place_values
 from netmin.language import Message

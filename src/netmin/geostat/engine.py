@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from importlib.util import find_spec
 from typing import Protocol
 
 from netmin.geostat.block import Block
+from netmin.geostat.compiler import compiler_installed
 from netmin.geostat.global_system import GlobalSystem
 from netmin.geostat.local_system import LocalSystem
 from netmin.geostat.models import CovarianceModel, FloatArray
@@ -69,9 +68,3 @@ def compiles(model: CovarianceModel) -> bool:
     from netmin.geostat.compiled.covariance import structures_of
 
     return structures_of(model) is not None
-
-
-@cache
-def compiler_installed() -> bool:
-    """Tell whether Numba is installed."""
-    return find_spec("numba") is not None

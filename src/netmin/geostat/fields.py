@@ -1,12 +1,13 @@
 """Independent fields of a covariance model at targets and samples, by the method that fits the places.
 
-`choose_field` is what co-simulation needs, too: each call of `Field.pair` gives two fields that know nothing of one
-another, on the same targets and samples.
+Each call of `Field.pair` gives two fields that know nothing of one another, on the same targets and samples. Fields of
+several models on one lattice, which co-simulation mixes, come from `choose_fields`.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -15,7 +16,7 @@ import numpy as np
 from netmin.geostat.between_nodes import BetweenNodes
 from netmin.geostat.circulant import LARGEST_ERROR, MOST_NODES, CirculantEmbedding
 from netmin.geostat.lattice import IndexArray, Lattice
-from netmin.geostat.models import CovarianceModel, FloatArray
+from netmin.geostat.models import CovarianceModel, FloatArray, Nested
 from netmin.geostat.points import UnmappableError
 from netmin.geostat.sites import Sites
 from netmin.geostat.spectral import WAVES, SpectralField
@@ -162,7 +163,39 @@ def choose_field(model: CovarianceModel, sites: Sites, method: Method = "automat
         return Chosen(StillField(), "circulant" if method == "automatic" else method, (), (note,))
     if method == "spectral":
         return _spectral(structured, sites, method, ())
-    return _on_lattice(structured, sites, method)
+    return _on_lattice(structured, sites, method, _lattice_for(structured, sites))
+
+
+def choose_fields(
+    structures: Sequence[CovarianceModel], sites: Sites, method: Method = "automatic"
+) -> tuple[Chosen, ...]:
+    """Return what draws fields of each of several models at the same targets and samples, on one lattice.
+
+    Parameters
+    ----------
+    structures : sequence of CovarianceModel
+        Simple models with a sill above zero, no nugget among them.
+    sites : Sites
+        Where to draw.
+    method : {"automatic", "circulant", "spectral"}
+        As in `choose_field`, for each of them. The lattice is fine enough for the shortest range of all.
+
+    Returns
+    -------
+    tuple of Chosen
+        Without a field where neither circulant embedding nor random waves can serve.
+
+    Raises
+    ------
+    UnmappableError
+        If a method was asked for that cannot serve here.
+    """
+    if not structures:
+        return ()
+    if method == "spectral":
+        return tuple(_spectral(structure, sites, method, ()) for structure in structures)
+    lattice = _lattice_for(Nested(tuple(structures)), sites)
+    return tuple(_on_lattice(structure, sites, method, lattice) for structure in structures)
 
 
 def _without_sill(method: Method) -> Chosen:
@@ -171,8 +204,7 @@ def _without_sill(method: Method) -> Chosen:
     return Chosen(None, "sequential", _SEQUENTIAL, (Message.of("geostat.simulation-no-sill-sequential"),))
 
 
-def _on_lattice(model: CovarianceModel, sites: Sites, method: Method) -> Chosen:
-    lattice = _lattice_for(model, sites)
+def _on_lattice(model: CovarianceModel, sites: Sites, method: Method, lattice: Lattice | None) -> Chosen:
     embedding = None if lattice is None else CirculantEmbedding.of(model, lattice)
     if embedding is None:
         numbers = {"error": 100.0 * LARGEST_ERROR, "nodes": MOST_NODES}

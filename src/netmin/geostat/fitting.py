@@ -1,23 +1,26 @@
-"""Fitting a covariance model to an empirical variogram, and choosing among models by the fit.
+"""Fitting a covariance model to empirical variograms, and choosing among models by the fit.
 
 For given ranges the best sills are a linear problem with sills not below zero, solved exactly; so the search runs
-over the ranges alone (variable projection, golub1973). With one range it is a scan of the whole allowed interval and
-cannot be trapped.
+over the shape alone (`netmin.geostat.projection`; variable projection, golub1973). With one range it is a scan of the
+whole allowed interval and cannot be trapped.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from netmin.geostat import models
-from netmin.geostat.models import CovarianceModel, Exponential, FloatArray, Matern, Nested, Nugget, Spherical
+from netmin.geostat.estimates import ParameterEstimates, estimates, inside, inverse_information
+from netmin.geostat.models import CovarianceModel, Exponential, FloatArray, Matern, Spherical, Stable
 from netmin.geostat.points import UnmappableError
+from netmin.geostat.projection import Lags, Projection, best_point
+from netmin.geostat.shape import Shape, anisotropy_of, named, structures_of
 from netmin.geostat.variogram import EmpiricalVariogram
 from netmin.language import Message
 
@@ -39,8 +42,11 @@ WEIGHTS: dict[str, Callable[[EmpiricalVariogram], FloatArray]] = {
 #: A practical range is sought between the shortest mean distance and this many cutoffs.
 FARTHEST_RANGE = 2.0
 
-_SCANNED = 121
-_SCANNED_NESTED = 12
+#: The same where the range differs by direction: the longest one may leave the distances looked at far behind.
+FARTHEST_DIRECTED = 10.0
+
+#: Fewest directions that tell an azimuth and a ratio.
+FEWEST_DIRECTIONS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,15 +60,24 @@ class VariogramFit:
     error : float
         Its weighted sum of squared residuals.
     empirical : EmpiricalVariogram
-        What it was fitted to.
+        What it was fitted to; of several the first.
     weights : str
         Name of the weights.
     table : pandas.DataFrame
-        One row per candidate: model, smoothness, nugget, sill, practical_range [m], error, chosen.
+        One row per candidate: model, smoothness, exponent, azimuth and ratio (of the first structure that has them),
+        nugget, sill, practical_range [m], error, parameters (how many were fitted), aic (`webster1989`), chosen.
     citations : tuple of str
         Keys of the bibliography.
     notes : tuple of Message
         How the choice was made, and what to be careful about.
+    parameters : ParameterEstimates or None
+        The fitted parameters with standard errors that take intervals as independent; None where the fit is the last
+        of several (`fit_censored_variogram`).
+    variograms : tuple of EmpiricalVariogram
+        All that it was fitted to.
+    error_variance : float
+        Variance of the measurement error that was taken off every semivariance, and is not part of the model.
+        [square of the unit of the values]
     """
 
     model: CovarianceModel
@@ -72,21 +87,44 @@ class VariogramFit:
     table: pd.DataFrame
     citations: tuple[str, ...]
     notes: tuple[Message, ...]
+    parameters: ParameterEstimates | None = None
+    variograms: tuple[EmpiricalVariogram, ...] = ()
+    error_variance: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """One kind of model at its best."""
+
+    problem: Projection
+    point: tuple[float, ...]
+    model: CovarianceModel
+    error: float
+
+    @property
+    def aic(self) -> float:
+        """Return Akaike's criterion, but for a constant: m log(error / m) + 2 p (`webster1989`)."""
+        lags = len(self.problem.target)
+        tiny = np.finfo(float).tiny
+        return lags * math.log(max(self.error / lags, tiny)) + 2 * self.problem.shape.parameters
 
 
 def fit_variogram(
-    empirical: EmpiricalVariogram,
+    empirical: EmpiricalVariogram | Sequence[EmpiricalVariogram],
     model: str | CovarianceModel | Sequence[CovarianceModel] = "automatic",
     *,
     weights: str = "pairs/distance2",
     nugget: bool = True,
+    free: Collection[str] = (),
+    anisotropy: bool | None = None,
+    error_variance: npt.ArrayLike = 0.0,
 ) -> VariogramFit:
     """Fit a covariance model by weighted least squares.
 
     Parameters
     ----------
-    empirical : EmpiricalVariogram
-        What to fit.
+    empirical : EmpiricalVariogram or sequence of EmpiricalVariogram
+        What to fit: one, or several directions together (`directional_variograms`).
     model : str, CovarianceModel or sequence of CovarianceModel
         "automatic" tries `CANDIDATES`; a name of `netmin.geostat.models` fits that one; a model, which may be nested,
         gives the shape, its sills and ranges are fitted anew, its smoothness is kept; of several the best is chosen.
@@ -94,6 +132,14 @@ def fit_variogram(
         A key of `WEIGHTS`.
     nugget : bool
         Whether a nugget is added to models that have none.
+    free : collection of str
+        "smoothness" and "exponent": fit those of Matérn and of stable structures too.
+    anisotropy : bool, optional
+        Whether one azimuth and one ratio of all structures are fitted, and the azimuth of each zonal structure. By
+        default they are where several directions are given and the model has none of its own.
+    error_variance : float or array, shape (n,)
+        Known variance of the measurement error; of an array the mean. It is taken off every semivariance, so that it
+        is part neither of the nugget nor of the sill. [square of the unit of the values]
 
     Returns
     -------
@@ -102,172 +148,148 @@ def fit_variogram(
     Raises
     ------
     UnmappableError
-        If there are too few intervals to fit to.
+        If there are too few intervals or directions to fit to, a model with directions meets a variogram of all
+        directions together, or the measurement error exceeds every semivariance.
 
     References
     ----------
-    cressie1985, pebesma2004, golub1973
+    cressie1985, pebesma2004, golub1973, webster1989
     """
     if weights not in WEIGHTS:
         raise ValueError(f"weights {weights!r} is not one of {', '.join(WEIGHTS)}")
-    used = WEIGHTS[weights](empirical)
-    fits = [_fit(empirical, _shape(candidate, nugget), used) for candidate in _candidates(model)]
-    best = min(range(len(fits)), key=lambda index: fits[index][1])
-    fitted, error = fits[best]
+    variograms = (empirical,) if isinstance(empirical, EmpiricalVariogram) else tuple(empirical)
+    error = _mean_error(error_variance)
+    lags = Lags.of(variograms, [WEIGHTS[weights](one) for one in variograms], error)
+    fits = [_fit(lags, candidate, nugget, free, anisotropy) for candidate in _candidates(model)]
+    best = min(range(len(fits)), key=lambda index: fits[index].aic)
+    chosen = fits[best]
+    notes = (*dict.fromkeys(note for one in variograms for note in one.notes), *_notes(chosen, lags, len(fits)))
+    cited = ("cressie1985", "golub1973", *dict.fromkeys(key for one in variograms for key in one.citations))
     return VariogramFit(
-        fitted, error, empirical, weights, _table(fits, best),
-        ("cressie1985", "golub1973", *empirical.citations), empirical.notes + _notes(fitted, empirical, len(fits)),
+        chosen.model, chosen.error, variograms[0], weights, _table(fits, best),
+        (*cited, "webster1989") if len(fits) > 1 else cited, notes, _estimates(chosen), variograms, error,
     )  # fmt: skip
+
+
+def _mean_error(error_variance: npt.ArrayLike) -> float:
+    error = np.asarray(error_variance, dtype=float)
+    if not error.size or not (np.isfinite(error) & (error >= 0)).all():
+        raise ValueError("error_variance must hold numbers not below zero")
+    return float(error.mean())
 
 
 def _candidates(model: str | CovarianceModel | Sequence[CovarianceModel]) -> tuple[CovarianceModel, ...]:
     if model == "automatic":
         return CANDIDATES
     if isinstance(model, str):
-        chosen = models.get(model)
-        return (chosen(1.0),) if chosen is Nugget else (chosen(1.0, 1.0),)  # type: ignore[call-arg]  # the rest have ranges
+        return (named(model),)
     return (model,) if isinstance(model, CovarianceModel) else tuple(model)
 
 
-def _shape(model: CovarianceModel, nugget: bool) -> tuple[CovarianceModel, ...]:
-    """Return the structures to be fitted, the nugget first."""
-    ranged = tuple(part for part in model.structures if not isinstance(part, Nugget))
-    with_nugget = nugget or len(ranged) < len(model.structures)
-    return ((Nugget(1.0),) if with_nugget else ()) + ranged
-
-
 def _fit(
-    empirical: EmpiricalVariogram, shape: tuple[CovarianceModel, ...], weights: FloatArray
-) -> tuple[CovarianceModel, float]:
-    """Return the best model of a shape and its weighted sum of squared residuals."""
-    ranged = [part for part in shape if not isinstance(part, Nugget)]
-    needed = len(shape) + len(ranged)
-    if len(empirical.distance) < needed:
-        raise UnmappableError(Message.of("geostat.too-few-intervals", count=len(empirical.distance), minimum=needed))
-    problem = _Projection(shape, empirical, np.sqrt(weights))
-    if not ranged:
-        return problem.model(()), problem.error(())
-    logarithms = _best_ranges(problem, len(ranged))
-    return problem.model(logarithms), problem.error(logarithms)
+    lags: Lags, model: CovarianceModel, nugget: bool, free: Collection[str], anisotropy: bool | None
+) -> _Candidate:
+    """Return the best model of a kind."""
+    structures = structures_of(model, nugget)
+    directed = _directed(lags, model, anisotropy)
+    farthest = (FARTHEST_DIRECTED if directed else FARTHEST_RANGE) * lags.cutoff
+    shape = Shape(structures, shortest=lags.shortest, longest=farthest, free=free, directed=directed)
+    _refuse_too_little(lags, shape, directed or not model.isotropic)
+    problem = Projection(shape, lags)
+    point = best_point(problem)
+    sills, _ = problem.solve(point)
+    return _Candidate(problem, point, shape.model(point, sills), problem.error(point))
 
 
-class _Projection:
-    """The sum of squares as a function of the practical ranges alone."""
-
-    def __init__(
-        self, shape: tuple[CovarianceModel, ...], empirical: EmpiricalVariogram, root_weights: FloatArray
-    ) -> None:
-        self.shape = shape
-        self.empirical = empirical
-        self.root_weights = root_weights
-        self.target = root_weights * empirical.semivariance
-        shortest = float(empirical.distance.min())
-        self.bounds = math.log(shortest), math.log(FARTHEST_RANGE * max(empirical.cutoff, shortest))
-
-    def parts(self, logarithms: Sequence[float]) -> list[CovarianceModel]:
-        """Return the structures with these practical ranges and sills of one."""
-        ranges = iter(logarithms)
-        return [
-            part if isinstance(part, Nugget) else _resized(part, 1.0, math.exp(next(ranges))) for part in self.shape
-        ]
-
-    def solve(self, logarithms: Sequence[float]) -> tuple[FloatArray, float]:
-        """Return the best sills for these ranges, and the norm of the residuals."""
-        from scipy.optimize import nnls
-
-        columns = [self.root_weights * part.semivariance(self.empirical.distance) for part in self.parts(logarithms)]
-        design = np.stack(columns, axis=1)
-        # Columns of one length keep the small problem well conditioned.
-        length = np.linalg.norm(design, axis=0)
-        length = np.where(length > 0, length, 1.0)
-        sills, residual = nnls(design / length, self.target)
-        return sills / length, float(residual)
-
-    def error(self, logarithms: Sequence[float]) -> float:
-        """Return the weighted sum of squared residuals."""
-        return float(self.solve(logarithms)[1] ** 2)
-
-    def model(self, logarithms: Sequence[float]) -> CovarianceModel:
-        """Return the fitted model."""
-        sills, _ = self.solve(logarithms)
-        ranges = iter(logarithms)
-        parts = [
-            Nugget(float(sill)) if isinstance(part, Nugget) else _resized(part, float(sill), math.exp(next(ranges)))
-            for part, sill in zip(self.shape, sills, strict=True)
-        ]
-        return parts[0] if len(parts) == 1 else Nested(tuple(parts))
+def _directed(lags: Lags, model: CovarianceModel, anisotropy: bool | None) -> bool:
+    if anisotropy is not None:
+        return anisotropy
+    return lags.directions > 1 and all(anisotropy_of(part) is None for part in model.structures)
 
 
-def _resized(part: CovarianceModel, partial_sill: float, practical_range: float) -> CovarianceModel:
-    """Return the same kind of structure with another sill and practical range."""
-    unit = part.practical_range / part.as_json()["range"]
-    return models.from_json(part.as_json() | {"partial_sill": partial_sill, "range": practical_range / unit})
-
-
-def _best_ranges(problem: _Projection, count: int) -> tuple[float, ...]:
-    """Scan the allowed ranges, then refine around the best of the scan."""
-    from scipy.optimize import minimize_scalar
-
-    low, high = problem.bounds
-    steps = np.linspace(low, high, _SCANNED if count == 1 else _SCANNED_NESTED)
-    if count == 1:
-        errors = [problem.error((step,)) for step in steps]
-        best = int(np.argmin(errors))
-        around = (float(steps[max(best - 1, 0)]), float(steps[min(best + 1, len(steps) - 1)]))
-        found = minimize_scalar(
-            lambda value: problem.error((value,)), bounds=around, method="bounded", options={"xatol": 1e-10}
+def _refuse_too_little(lags: Lags, shape: Shape, by_direction: bool) -> None:
+    if by_direction and lags.undirected:
+        raise UnmappableError(Message.of("geostat.directions-needed"))
+    seeking = any(coordinate.name == "azimuth" for coordinate in shape.coordinates)
+    if seeking and lags.directions < FEWEST_DIRECTIONS:
+        raise UnmappableError(
+            Message.of("geostat.too-few-directions", count=lags.directions, minimum=FEWEST_DIRECTIONS)
         )
-        return (float(found.x) if found.fun <= errors[best] else float(steps[best]),)
-    starts = sorted(combinations_with_replacement(steps.tolist(), count), key=problem.error)[:3]
-    refined = [_refined(problem, start) for start in starts]
-    return min(refined, key=problem.error)
+    if len(lags.semivariance) < shape.parameters:
+        raise UnmappableError(
+            Message.of("geostat.too-few-intervals", count=len(lags.semivariance), minimum=shape.parameters)
+        )
 
 
-def _refined(problem: _Projection, start: tuple[float, ...]) -> tuple[float, ...]:
-    from scipy.optimize import minimize
-
-    def error(logarithms: FloatArray) -> float:
-        return problem.error(logarithms.tolist())
-
-    bounds = [problem.bounds] * len(start)
-    found = minimize(
-        error, np.array(start), method="Nelder-Mead", bounds=bounds, options={"xatol": 1e-8, "fatol": 1e-14}
-    )
-    return tuple(float(value) for value in found.x)
-
-
-def _table(fits: Sequence[tuple[CovarianceModel, float]], best: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "model": [
-                "+".join(part.name for part in model.structures if part.name != "nugget") or "nugget"
-                for model, _ in fits
-            ],
-            "smoothness": [
-                next((p.smoothness for p in model.structures if isinstance(p, Matern)), np.nan) for model, _ in fits
-            ],
-            "nugget": [model.nugget for model, _ in fits],
-            "sill": [model.sill for model, _ in fits],
-            "practical_range": [model.practical_range for model, _ in fits],
-            "error": [error for _, error in fits],
-            "chosen": [index == best for index in range(len(fits))],
-        }
-    )
+def _estimates(chosen: _Candidate) -> ParameterEstimates:
+    """Return the parameters with the standard errors of least squares: residual variance times (J′WJ)⁻¹."""
+    problem = chosen.problem
+    sills, _ = problem.solve(chosen.point)
+    determined = inside(problem.shape, chosen.point, sills, zeros_known=True)
+    slopes = problem.derivatives(chosen.point, sills, determined)
+    spare = len(problem.target) - problem.shape.parameters
+    covariance = np.full((len(determined), len(determined)), np.nan)
+    if spare > 0:
+        covariance = inverse_information(slopes.T @ slopes, determined) * (chosen.error / spare)
+    note = Message.of("geostat.errors-of-independent-intervals")
+    return estimates(problem.shape, chosen.point, sills, covariance, citations=("cressie1985",), notes=(note,))
 
 
-def _notes(model: CovarianceModel, empirical: EmpiricalVariogram, tried: int) -> tuple[Message, ...]:
-    notes = [_description(model)]
+def _table(fits: Sequence[_Candidate], best: int) -> pd.DataFrame:
+    rows = [row_of(fit.model) | {"error": fit.error, "parameters": fit.problem.shape.parameters, "aic": fit.aic}
+            for fit in fits]  # fmt: skip
+    return pd.DataFrame(rows).assign(chosen=[index == best for index in range(len(fits))])
+
+
+def row_of(model: CovarianceModel) -> dict[str, str | float]:
+    """Describe a model in a row of a table of candidates."""
+    directed = [found for part in model.structures if (found := anisotropy_of(part)) is not None]
+    return {
+        "model": "+".join(part.name for part in model.structures if part.name != "nugget") or "nugget",
+        "smoothness": next((part.smoothness for part in model.structures if isinstance(part, Matern)), np.nan),
+        "exponent": next((part.exponent for part in model.structures if isinstance(part, Stable)), np.nan),
+        "azimuth": next((direction.azimuth for direction in directed), np.nan),
+        "ratio": next((direction.ratio for direction in directed), np.nan),
+        "nugget": model.nugget,
+        "sill": model.sill,
+        "practical_range": model.practical_range,
+    }
+
+
+def _notes(chosen: _Candidate, lags: Lags, tried: int) -> tuple[Message, ...]:
+    model = chosen.model
+    notes = [describe(model)]
     if tried > 1:
         notes.append(Message.of("geostat.model-chosen", tried=tried))
     if model.practical_range == 0.0:
         notes.append(Message.of("geostat.no-structure"))
-    elif model.practical_range > 0.99 * FARTHEST_RANGE * empirical.cutoff:
-        notes.append(Message.of("geostat.range-not-reached", cutoff=empirical.cutoff))
+    elif model.bounded and model.practical_range > 0.99 * chosen.problem.shape.longest:
+        notes.append(Message.of("geostat.range-not-reached", cutoff=lags.cutoff))
+    notes += directions_found(model, chosen.problem.shape)
+    if lags.error_variance > 0:
+        notes.append(Message.of("geostat.error-variance-taken-off", variance=lags.error_variance))
+        if lags.semivariance[int(np.argmin(lags.distance))] < 0:
+            notes.append(Message.of("geostat.error-variance-large"))
     return tuple(notes)
 
 
-def _description(model: CovarianceModel) -> Message:
+def directions_found(model: CovarianceModel, shape: Shape) -> list[Message]:
+    """Say in which direction likeness reaches farthest, where that was sought."""
+    if not any(coordinate.name == "ratio" for coordinate in shape.coordinates):
+        return []
+    directed = (anisotropy_of(part) for part in model.structures)
+    found = [direction for direction in directed if direction is not None and not direction.zonal]
+    if not found:
+        return [Message.of("geostat.no-direction")]
+    return [Message.of("geostat.direction-fitted", azimuth=found[0].azimuth, ratio=found[0].ratio)]
+
+
+def describe(model: CovarianceModel) -> Message:
+    """Say what a model is in a sentence."""
     kinds = [Message.of(f"geostat.model-{part.name}") for part in model.structures if part.name in models.available()]
+    if not model.bounded:
+        slope = sum(part.slope for part in model.structures if isinstance(part, models.Linear))
+        return Message.of("geostat.model-fitted-unbounded", model=kinds, nugget=model.nugget, slope=slope)
     return Message.of(
         "geostat.model-fitted", model=kinds, nugget=model.nugget, sill=model.sill, range=model.practical_range
     )

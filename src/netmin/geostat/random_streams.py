@@ -9,7 +9,7 @@ import numpy as np
 from netmin.geostat.models import FloatArray
 
 #: What a stream is for; streams of the same draws do not share numbers.
-FIELD, NOISE, PATH = 0, 1, 2
+FIELD, NOISE, PATH, ERROR = 0, 1, 2, 3
 
 
 def stream(seed: int, *keys: int) -> np.random.Generator:
@@ -20,7 +20,7 @@ def stream(seed: int, *keys: int) -> np.random.Generator:
     seed : int
         Not below zero.
     *keys : int
-        What the numbers are for: `FIELD`, `NOISE` or `PATH`, then the number of a pair of draws, …
+        What the numbers are for: `FIELD`, `NOISE`, `PATH` or `ERROR`, then the number of a pair of draws, …
 
     Examples
     --------

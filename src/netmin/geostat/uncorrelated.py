@@ -14,11 +14,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from netmin.geostat.cokriging_system import GlobalCoSystem, LocalCoSystem, Solution
+from netmin.geostat.cokriging_system import Solution
 from netmin.geostat.coregionalisation import Coregionalisation
+from netmin.geostat.global_cosystem import GlobalCoSystem
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging
+from netmin.geostat.local_cosystem import LocalCoSystem
 from netmin.geostat.models import CovarianceModel, FloatArray, Nested
 from netmin.geostat.points import Points
+from netmin.geostat.support import Support, Supported
 
 #: Correlations between factors below this are rounding.
 _UNCORRELATED = 1e-12
@@ -101,20 +104,27 @@ class _OneField:
 
     Parameters
     ----------
-    model : CovarianceModel
-        With a sill of one.
+    supported : Supported
+        The model, with a sill of one, and what is predicted.
     points : Points
-        Values as versions.
+        Places, known without error; their values do not count.
+    versions : array, shape (sets, n)
+        The values.
     neighbours : int or None
         As in `OrdinaryKriging`.
     ordinary : bool
         Whether the mean is unknown; else it is zero.
     """
 
-    def __init__(self, model: CovarianceModel, points: Points, neighbours: int | None, ordinary: bool) -> None:
+    def __init__(
+        self, supported: Supported, points: Points, versions: FloatArray, neighbours: int | None, ordinary: bool
+    ) -> None:
+        model = supported.kriged
+        # Where the soil is predicted and not a sample, the nugget is to its samples what an error is.
+        points = Points(points.easting, points.northing, versions, supported.error_variance(points.error_variance))
         self.system = FittedKriging(OrdinaryKriging(model, neighbours), points).system if ordinary else None
         if self.system is None:
-            single = Coregionalisation.proportional([""], model, [[1.0]])
+            single = Coregionalisation.proportional([""], model, [[model.sill]])
             few = neighbours is None or neighbours >= len(points.easting)
             known = {"": 0.0}
             self.simple = (
@@ -144,6 +154,8 @@ class IntrinsicSystem:
         As in `OrdinaryKriging`.
     means : mapping of str to float, optional
         Known means; by default they are unknown.
+    support : {"sample", "cell"}
+        What is predicted: a sample, nugget included, or the soil around the target without it.
     """
 
     def __init__(
@@ -152,6 +164,7 @@ class IntrinsicSystem:
         samples: Mapping[str, Points],
         neighbours: int | None,
         means: Mapping[str, float] | None = None,
+        support: Support = "sample",
     ) -> None:
         self.sills = model.sills
         stacked, self.centres = _stacked(samples, means)
@@ -159,8 +172,7 @@ class IntrinsicSystem:
         shape = _shared(model, model.matrices[:, variable, variable])
         first = next(iter(samples.values()))
         flat = stacked.reshape(-1, stacked.shape[2])
-        points = Points(first.easting, first.northing, flat, first.error_variance)
-        self.field = _OneField(shape, points, neighbours, means is None)
+        self.field = _OneField(Supported(shape, support), first, flat, neighbours, means is None)
 
     def solve(
         self, easting: FloatArray, northing: FloatArray, wanted: Sequence[int], covariances: bool = False
@@ -173,6 +185,10 @@ class IntrinsicSystem:
         between = sills[:, :, None] * variance if covariances else None
         return Solution(means, np.outer(own, variance), np.outer(own, multiplier), between)
 
+    def means(self, easting: FloatArray, northing: FloatArray, wanted: Sequence[int]) -> FloatArray:
+        """Return the predictions alone, shape (versions, t, m)."""
+        return self.solve(easting, northing, wanted).means
+
 
 class FactorSystem:
     """Every factor is kriged by itself, and the variables are mixed from them.
@@ -181,7 +197,7 @@ class FactorSystem:
     ----------
     factors : Factors
         Of the model.
-    samples, neighbours, means
+    samples, neighbours, means, support
         As in `IntrinsicSystem`.
     """
 
@@ -191,18 +207,14 @@ class FactorSystem:
         samples: Mapping[str, Points],
         neighbours: int | None,
         means: Mapping[str, float] | None = None,
+        support: Support = "sample",
     ) -> None:
         self.mixing = factors.mixing
         stacked, self.centres = _stacked(samples, means)
         values = np.asarray(np.linalg.solve(self.mixing, stacked), dtype=np.float64)
         first = next(iter(samples.values()))
         self.fields = [
-            _OneField(
-                model,
-                Points(first.easting, first.northing, values[:, number], first.error_variance),
-                neighbours,
-                means is None,
-            )
+            _OneField(Supported(model, support), first, values[:, number], neighbours, means is None)
             for number, model in enumerate(factors.models)
         ]
 
@@ -217,6 +229,10 @@ class FactorSystem:
         means = np.einsum("tf,vfm->vtm", mixing, factors) + self.centres[:, list(wanted), None]
         between = np.einsum("tf,uf,fm->tum", mixing, mixing, variance) if covariances else None
         return Solution(means, mixing**2 @ variance, mixing**2 @ multiplier, between)
+
+    def means(self, easting: FloatArray, northing: FloatArray, wanted: Sequence[int]) -> FloatArray:
+        """Return the predictions alone, shape (versions, t, m)."""
+        return self.solve(easting, northing, wanted).means
 
 
 def _stacked(samples: Mapping[str, Points], known: Mapping[str, float] | None) -> tuple[FloatArray, FloatArray]:

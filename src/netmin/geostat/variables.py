@@ -101,8 +101,8 @@ def place_variables(samples: Samples, names: Sequence[str] | None = None, *, min
     return {name: _placed(name, Variable(*samples[name]), minimum) for name in wanted}
 
 
-def named(name: str, sentence: Message) -> Message:
-    """Return a sentence that begins with the variable it is about."""
+def named(name: str, sentence: Message | float) -> Message:
+    """Return a sentence, or a number, that begins with the variable it is about."""
     return Message.of("geostat.of-variable", variable=name, sentence=sentence)
 
 

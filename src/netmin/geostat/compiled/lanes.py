@@ -164,6 +164,8 @@ def _build_times_power_of_two(_context: Any, builder: Any, _signature: Any, argu
 
 
 root = _one(_function("sqrt", 1))
+ceiling = _one(_function("ceil", 1))
+nearest_whole = _one(_function("rint", 1))
 smaller = _two(_function("minnum", 2))
 larger = _two(_function("maxnum", 2))
 #: first × second + third, rounded once.
