@@ -160,7 +160,8 @@ class TiledMap:
         raster = Raster.of_grid(self.raster) if isinstance(self.raster, Grid) else self.raster
         covariates, mask = covariate_source(self.covariates, raster), mask_source(self._mask(), raster)
         quantities = chosen_quantities(self.quantities, self.quantiles, self.limits)
-        layout = Layout(raster, self.side or even_side(raster), quantities, self.dtype, projected_system(self.crs), self.unit)
+        side, system = self.side or even_side(raster), projected_system(self.crs)
+        layout = Layout(raster, side, quantities, self.dtype, system, self.unit)
         work = TileWork(self.fitted, Path(self.path).absolute(), layout, covariates, mask, self.block)
         told = self._told(work)
         stored = _begun(work, self.title, told, afresh=afresh)
