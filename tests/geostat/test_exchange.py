@@ -11,7 +11,7 @@ import xarray
 
 from netmin.errors import UsageError
 from netmin.geostat import Exponential, Grid, LognormalKriging, Nugget, OrdinaryKriging, Surface, UnmappableError
-from netmin.geostat.exchange import as_dataset, coordinates_of, grid_of, to_geodataframe
+from netmin.geostat.exchange import coordinates_of, grid_of, to_dataset, to_geodataframe
 
 MODEL = Nugget(0.1) + Exponential(0.9, 30.0)
 
@@ -120,7 +120,7 @@ def test_surfaces_go_to_a_dataset_and_their_grid_comes_back():
     values = np.where(GRID.mask, np.arange(24.0).reshape(4, 6), np.nan)
     mean = Surface(GRID, values, "mean", "mg/kg", ("cressie1993",))
     share = Surface(GRID, values / 24.0, "probability-above", "")
-    data = as_dataset(GRID, [mean, share], crs="EPSG:3844")
+    data = to_dataset(GRID, [mean, share], crs="EPSG:3844")
     assert np.array_equal(data["mean"], values, equal_nan=True)
     assert data["mean"].dims == ("northing", "easting")
     assert float(data["northing"][0]) == 291_000.0 - 6.25
@@ -131,13 +131,13 @@ def test_surfaces_go_to_a_dataset_and_their_grid_comes_back():
     back = grid_of(data["mean"])
     assert (back.west, back.north, back.cell_size, back.shape) == (GRID.west, GRID.north, 12.5, GRID.shape)
     assert np.array_equal(back.mask, GRID.mask)
-    assert list(as_dataset(GRID, mean)) == ["mean"]
+    assert list(to_dataset(GRID, mean)) == ["mean"]
 
 
 def test_a_prediction_on_a_grid_goes_to_a_dataset(frame):
     grid = Grid(500_000.0, 500_100.0, 10.0, 10, 10, np.tri(10, dtype=bool))
     prediction = OrdinaryKriging(MODEL).fit(*coordinates_of(frame), frame["zinc"]).predict(*grid.cells())
-    data = as_dataset(grid, prediction, unit="mg/kg")
+    data = to_dataset(grid, prediction, unit="mg/kg")
     for name in ("mean", "variance", "standard_deviation"):
         assert np.array_equal(data[name], grid.spread(getattr(prediction, name)), equal_nan=True)
     assert [data[name].attrs["units"] for name in ("mean", "variance")] == ["mg/kg", "(mg/kg)^2"]
@@ -147,13 +147,13 @@ def test_a_prediction_on_a_grid_goes_to_a_dataset(frame):
 def test_surfaces_of_another_grid_are_a_fault_of_the_program():
     other = Grid(0.0, 0.0, 12.5, 6, 4)
     with pytest.raises(ValueError, match="another grid"):
-        as_dataset(GRID, Surface(other, np.zeros(other.shape), "mean", "mg/kg"))
+        to_dataset(GRID, Surface(other, np.zeros(other.shape), "mean", "mg/kg"))
 
 
 def test_a_dataset_in_degrees_is_refused_and_without_xarray_a_sentence_names_the_extra(monkeypatch):
     surface = Surface(GRID, np.zeros(GRID.shape), "mean", "mg/kg")
     with pytest.raises(UsageError, match="not a projected one"):
-        as_dataset(GRID, surface, crs="EPSG:4326")
+        to_dataset(GRID, surface, crs="EPSG:4326")
     monkeypatch.setitem(sys.modules, "xarray", None)
     with pytest.raises(UsageError, match=r"needs xarray.*netmin\[scale\]"):
-        as_dataset(GRID, surface)
+        to_dataset(GRID, surface)

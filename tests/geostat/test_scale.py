@@ -36,10 +36,12 @@ from netmin.geostat import (
     grid_around,
 )
 from netmin.geostat.indicator import exceedance_probabilities
+from netmin.geostat.map_group import ChunkWriter, chunk_key
+from netmin.geostat.map_layout import Slot
 from netmin.geostat.map_quantities import MAPPED, NO_COVARIATE, OUTSIDE, TOO_FEW
 from netmin.geostat.raster import Raster
 from netmin.geostat.scale import TiledMap, even_side
-from netmin.geostat.stored_map import StoredMap, write_chunk
+from netmin.geostat.stored_map import StoredMap
 from netmin.geostat.tile_layers import InsidePolygon, NearSamples
 
 MODEL = Nugget(0.1) + Exponential(0.9, 30.0)
@@ -136,6 +138,61 @@ def test_indicator_kriging_gives_probabilities_and_quantiles(samples, tmp_path):
     np.testing.assert_allclose(stored.read("quantile", at=0.5).ravel(), whole.quantile(0.5), rtol=0, atol=1e-10)
     found = stored.read("probability_above", at=1.5).ravel()
     np.testing.assert_allclose(found, exceedance_probabilities(whole, [1.5])[0], rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("block", [None, Block(2.0)])
+def test_a_map_in_memory_is_the_one_on_disk_of_the_same_call(block, samples, fitted, tmp_path):
+    wanted = {"quantiles": (0.05, 0.9), "limits": (1.0, 2.5), "block": block, "unit": "mg/kg", "title": "Zinc"}
+    wanted |= {"mask": NearSamples(*samples[:2], 9.0), "crs": "EPSG:3844"}
+    held = TiledMap(fitted, RASTER, **wanted).run()
+    stored = TiledMap(fitted, RASTER, tmp_path / "a.zarr", side=16, dtype="float64", **wanted).run()
+    data = stored.dataset().load()
+    xarray.testing.assert_allclose(held.dataset(), data, rtol=0, atol=1e-10)
+    for name, variable in held.dataset().variables.items():
+        assert dict(data[name].attrs) == variable.attrs, name
+    assert held.dataset().attrs == {name: stored.dataset().attrs[name] for name in held.dataset().attrs}
+    assert held.cells() == stored.cells()
+    assert held.table.equals(stored.table)
+    assert (held.notes, held.citations) == (stored.notes, stored.citations)
+    corner = RASTER.tile(1, 2, 16)
+    found = held.read("probability_above", corner, at=2.5)
+    np.testing.assert_array_equal(found, held.read("probability_above", at=2.5)[corner.window])
+
+
+def test_a_map_in_memory_needs_none_of_what_the_plain_install_leaves_out(samples, fitted, monkeypatch):
+    for module in ("zarr", "dask", "xarray", "numcodecs"):
+        monkeypatch.setitem(sys.modules, module, None)
+    grid = grid_around(*samples[:2], cell_size=2.5)
+    told = []
+    held = TiledMap(fitted, grid, limits=[2.0], side=11).run(progress=lambda *counts: told.append(counts))
+    np.testing.assert_allclose(held.read("mean"), grid.spread(fitted.predict(*grid.cells()).mean), rtol=0, atol=1e-10)
+    surface = held.surface("probability_above", at=2.0)
+    assert (surface.unit, surface.grid.bounds) == ("", grid.bounds)
+    assert np.array_equal(surface.grid.mask, grid.mask)
+    assert told[-1] == (held.layout.tiles, held.layout.tiles) == (len(told), len(told))
+    with pytest.raises(UsageError, match=r"needs xarray.*netmin\[scale\]"):
+        held.dataset()
+
+
+def test_threads_may_fill_a_map_in_memory_but_other_processes_cannot(fitted):
+    expected = TiledMap(fitted, RASTER, side=16).run().read("mean")
+    assert np.array_equal(TiledMap(fitted, RASTER, side=16).run(client="threads").read("mean"), expected)
+    with pytest.raises(ValueError, match="give a path"):
+        TiledMap(fitted, RASTER).run(client="processes")
+
+
+@pytest.mark.parametrize("neighbours", [8, Neighbourhood(8, sectors=4), Neighbourhood(8, radius=25.0)])
+def test_samples_equally_far_from_a_cell_are_chosen_alike_in_every_tile(neighbours, tmp_path):
+    lattice = np.arange(0.0, 100.0, 10.0)
+    east, north = (part.ravel() for part in np.meshgrid(lattice, lattice))
+    kriging = OrdinaryKriging(MODEL, neighbours).fit(east, north, np.sin(east) + np.cos(north / 9.0))
+    # Every fifth cell lies between samples, as far from one as from another.
+    raster = Raster(-1.0, 96.0, 1.0, 97, 97)
+    whole = kriging.predict(*places(raster))
+    for side in (10, 13, 25):
+        stored = TiledMap(kriging, raster, tmp_path / f"{side}", side=side, dtype="float64").run()
+        np.testing.assert_allclose(stored.read("mean").ravel(), whole.mean, rtol=0, atol=1e-10)
+        np.testing.assert_allclose(stored.read("standard_deviation").ravel(), whole.standard_deviation, atol=1e-10)
 
 
 @pytest.mark.parametrize("side", [7, 16, 53, 400])
@@ -259,7 +316,7 @@ def finished(path):
     stored = StoredMap.open(path)
     missing = {(tile.row, tile.column) for tile in stored.missing()}
     there = [tile for tile in stored.raster.tiles(8) if (tile.row, tile.column) not in missing]
-    files = [path / key for tile in there for key in stored.layout.chunks(tile)]
+    files = [path / key for tile in there for key in (chunk_key(slot, tile) for slot in stored.layout.slots)]
     return {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in files}
 
 
@@ -536,7 +593,7 @@ def test_the_group_tells_strangers_what_it_holds(fitted, tmp_path):
 
 def test_a_chunk_is_what_zarr_itself_would_have_written(tmp_path):
     values = np.random.default_rng(0).normal(size=(9, 7)).astype(np.float32)
-    write_chunk(tmp_path, "mean/c/0/0", values, 12)
+    ChunkWriter(tmp_path, 12)(Slot("mean"), RASTER.tile(0, 0, 12), values)
     codec = zarr.codecs.ZstdCodec(level=1, checksum=True)
     array = zarr.create_array(
         tmp_path / "theirs", shape=(9, 7), chunks=(12, 12), dtype="float32", fill_value=np.nan, compressors=codec

@@ -12,10 +12,11 @@ import numpy as np
 
 from netmin.errors import UsageError
 from netmin.geostat.covariance import BoolArray, FloatArray
+from netmin.geostat.extras import scale_module
 from netmin.geostat.grid import Grid, Surface
+from netmin.geostat.map_layout import lattice_axes
 from netmin.geostat.points import UnmappableError
 from netmin.geostat.projected import projected_system
-from netmin.geostat.stored_map import scale_module
 from netmin.language import Message
 
 #: Coordinates of a lattice may stray from equal steps by this share of a step.
@@ -155,7 +156,7 @@ def _step(places: FloatArray, name: str) -> float:
     return step
 
 
-def as_dataset(grid: Grid, mapped: Surface | Iterable[Surface] | Any, *, crs: str = "", unit: str = "") -> Any:
+def to_dataset(grid: Grid, mapped: Surface | Iterable[Surface] | Any, *, crs: str = "", unit: str = "") -> Any:
     """Return what is mapped on a grid as a dataset of xarray.
 
     Parameters
@@ -181,10 +182,7 @@ def as_dataset(grid: Grid, mapped: Surface | Iterable[Surface] | Any, *, crs: st
     """
     xarray = scale_module("xarray")
     system = projected_system(crs)
-    axes = {
-        "northing": ("northing", grid.northings, {"standard_name": "projection_y_coordinate", "units": "m"}),
-        "easting": ("easting", grid.eastings, {"standard_name": "projection_x_coordinate", "units": "m"}),
-    }
+    axes = {name: (name, *axis) for name, axis in lattice_axes(grid).items()}
     told: dict[str, Any] = {"Conventions": "CF-1.11", "crs": system}
     variables = {}
     if hasattr(mapped, "table"):

@@ -14,22 +14,25 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from netmin.geostat.block import Block
+from netmin.geostat.extras import scale_module
+from netmin.geostat.map_layout import Layout, Slot
 from netmin.geostat.map_quantities import MAPPED, NO_COVARIATE, OUTSIDE, TOO_FEW, blank_in
 from netmin.geostat.models import BoolArray
 from netmin.geostat.raster import Tile
-from netmin.geostat.stored_map import Layout, scale_module, write_chunk
 from netmin.geostat.threads import available_threads
 from netmin.geostat.tile_layers import Source, covariates_of, mask_of
 from netmin.language import Message
 
 StateArray = npt.NDArray[np.uint8]
+
+#: Puts one surface of a tile where it lies: `ChunkWriter`, `ArrayWriter`.
+Writer = Callable[[Slot, Tile, npt.NDArray[Any]], None]
 
 #: Threads that finish tiles while the next one is kriged.
 _MOST_WRITERS = 4
@@ -63,22 +66,22 @@ class TileWork:
     ----------
     fitted : FittedPrediction
         The kriging.
-    path : pathlib.Path
-        The group to write to.
     layout : Layout
-        What lies where in it.
+        What lies where.
     covariates, mask : callable or None
         Where they are read from (`netmin.geostat.tile_layers`).
     block : Block or None
         What a cell stands for; None for points at the centres.
+    writer : callable
+        Takes the surfaces of tiles and puts them where they lie.
     """
 
     fitted: FittedPrediction
-    path: Path
     layout: Layout
     covariates: Source | None
     mask: Source | None
     block: Block | None
+    writer: Writer
 
     def do(self, row: int, column: int) -> None:
         """Map one tile and write it."""
@@ -105,15 +108,15 @@ class TileWork:
 
     def write(self, tile: Tile, answer: TileAnswer) -> None:
         """Write one tile, what became of its cells last."""
-        keys = self.layout.chunks(tile)
+        slots = iter(self.layout.slots)
         for quantity in self.layout.quantities:
             blank = [None] * max(len(quantity.at), 1)
             for values in blank if answer.prediction is None else quantity.of(answer.prediction):
                 surface = np.full(tile.shape, np.nan, dtype=self.layout.dtype)
                 if values is not None:
                     surface[answer.mapped] = values
-                write_chunk(self.path, next(keys), surface, self.layout.side)
-        write_chunk(self.path, next(keys), answer.state, self.layout.side)
+                self.writer(next(slots), tile, surface)
+        self.writer(next(slots), tile, answer.state)
 
 
 # ── who does it ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from netmin.files import write_whole
-from netmin.geostat.stored_map import STATE, StoredMap, scale_module
+from netmin.geostat.extras import scale_module
+from netmin.geostat.map_layout import STATE
+from netmin.geostat.stored_map import StoredMap
 
 #: Side of a block of the file; tiles of a map are read whole, whatever their size.
 BLOCK = 512
