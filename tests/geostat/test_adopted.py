@@ -9,15 +9,31 @@ import pytest
 from netmin.errors import UsageError
 from netmin.geostat import (
     Anisotropy,
+    CollocatedCokriging,
+    Coregionalisation,
     Exponential,
     Gaussian,
+    GaussianField,
     GaussianSimulation,
+    IndicatorKriging,
+    IndicatorSimulation,
+    LognormalKriging,
+    LognormalSimulation,
     Matern,
+    MulticollocatedCokriging,
+    NormalScoreKriging,
     Nugget,
     OrdinaryKriging,
+    RegressionKriging,
+    SimpleKriging,
     Spherical,
     Stable,
     UniversalKriging,
+    draw_censored,
+    empirical_variogram,
+    fit_likelihood,
+    fit_variogram,
+    log_likelihood,
 )
 from netmin.geostat.adopted import Adopted, from_gstools
 from netmin.geostat.digests import digest
@@ -197,3 +213,68 @@ def test_models_of_the_globe_of_time_and_of_other_dimensions_are_refused():
     ):
         with pytest.raises(UsageError, match=sentence):
             from_gstools(model)
+
+
+MODEL = gstools.Exponential(dim=2, var=0.8, len_scale=20.0, nugget=0.05)
+TURNED = gstools.Spherical(dim=2, var=0.8, len_scale=50.0, nugget=0.1, anis=0.4, angles=0.5)
+
+
+@pytest.mark.parametrize("model", [MODEL, TURNED, MODEL + gstools.Cubic(dim=2, var=0.2, len_scale=90.0)])
+@pytest.mark.parametrize("kriging", [OrdinaryKriging, SimpleKriging, UniversalKriging, LognormalKriging])
+def test_kriging_takes_a_model_of_gstools_as_it_is(kriging, model, samples):
+    more = {"mean": 0.0} if kriging is SimpleKriging else {}
+    east, north, values = samples
+    found, expected = (
+        kriging(given, **more).fit(east, north, np.exp(values)).predict(*TARGETS)
+        for given in (model, from_gstools(model))
+    )
+    np.testing.assert_array_equal(found.mean, expected.mean)
+    np.testing.assert_array_equal(found.standard_deviation, expected.standard_deviation)
+
+
+def test_whatever_takes_a_model_takes_one_of_gstools(samples):
+    ours, choices = from_gstools(MODEL), (0.1, 0.5, 0.9)
+    for kind in (NormalScoreKriging, GaussianSimulation, LognormalSimulation, GaussianField):
+        assert kind(MODEL).model == ours
+    assert CollocatedCokriging(MODEL, 0.5, 0.0, 1.0).model == ours
+    assert MulticollocatedCokriging(MODEL, 0.5).model == ours
+    assert RegressionKriging(_Nothing(), model=MODEL).model == ours
+    assert IndicatorKriging(choices, MODEL).models == (ours,) * 3
+    assert IndicatorKriging(choices, [MODEL, TURNED, MODEL]).models == (ours, from_gstools(TURNED), ours)
+    assert IndicatorSimulation(choices, MODEL).every_model == (ours,)
+    total = MODEL + gstools.Cubic(dim=2, var=0.2, len_scale=90.0)
+    assert len(IndicatorSimulation(choices, total).every_model) == 1
+    assert Coregionalisation.proportional("ab", MODEL, np.eye(2)).sills.tolist() == np.eye(2).tolist()
+    assert log_likelihood(*samples, MODEL) == log_likelihood(*samples, ours)
+    below = samples[2] < -0.5
+    drawn = [draw_censored(model, *samples, below, draws=3, seed=1).versions for model in (MODEL, ours)]
+    np.testing.assert_array_equal(*drawn)
+
+
+class _Nothing:
+    def fit(self, _covariates, _values):
+        """There is nothing to learn."""
+
+    def predict(self, covariates):
+        return np.zeros(len(covariates))
+
+
+def test_a_model_of_gstools_gives_its_shape_to_a_fit(samples):
+    empirical = empirical_variogram(*samples)
+    found = fit_variogram(empirical, MODEL).model
+    assert found == fit_variogram(empirical, from_gstools(MODEL)).model
+    assert isinstance(fit_likelihood(*samples, TURNED).model.structures[1], Spherical)
+    cubic = gstools.Cubic(dim=2, var=1.0, len_scale=60.0)
+    fit = fit_variogram(empirical, cubic)
+    # What another program answers keeps its range; only the sills are fitted.
+    assert fit.model.structures[1].practical_range == from_gstools(cubic).practical_range
+    assert any("taken over from another program" in note.text() for note in fit.notes)
+
+
+def test_what_is_no_model_is_a_fault_of_the_program_and_what_has_no_counterpart_says_so(samples):
+    with pytest.raises(ValueError, match="must be a covariance model"):
+        OrdinaryKriging("spherical")
+    with pytest.raises(ValueError, match="must be a covariance model"):
+        IndicatorKriging([1.0], [None])
+    with pytest.raises(UsageError, match="has 3 dimensions"):
+        OrdinaryKriging(gstools.Gaussian(dim=3))

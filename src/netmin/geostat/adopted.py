@@ -1,12 +1,13 @@
 """Covariance models of other programs: GSTools' own become ours, any other is asked where it is.
 
-GSTools is not imported; its models are taken by what they can do.
+Whatever takes a covariance model takes one of GSTools, too (`as_model`). GSTools is not imported; its models are taken
+by what they can do.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -69,6 +70,41 @@ class Adopted(Directed):
             Always: a file cannot hold another program.
         """
         raise UsageError(Message.of("geostat.adopted-not-written", model=self.label))
+
+
+#: What tells a model of GSTools from other things.
+_ABILITIES = ("dim", "nugget", "cov_spatial")
+
+
+def as_model(model: Any) -> CovarianceModel:
+    """Return a covariance model, ours or one of GSTools, as one of ours.
+
+    Parameters
+    ----------
+    model : CovarianceModel or gstools.CovModel
+        What a person gave.
+
+    Returns
+    -------
+    CovarianceModel
+
+    Raises
+    ------
+    UsageError
+        If the model of GSTools has no counterpart here: `from_gstools`.
+    """
+    if isinstance(model, CovarianceModel):
+        return model
+    if not all(hasattr(model, ability) for ability in _ABILITIES):
+        raise ValueError(f"model must be a covariance model, but is {model!r}")
+    return from_gstools(model)
+
+
+def as_models(models: Any) -> tuple[CovarianceModel, ...]:
+    """Return one covariance model or several as ours; a sum of GSTools is one model, not its parts."""
+    if isinstance(models, Sequence) and not hasattr(models, "cov_spatial"):
+        return tuple(as_model(model) for model in models)
+    return (as_model(models),)
 
 
 def from_gstools(model: Any) -> CovarianceModel:
