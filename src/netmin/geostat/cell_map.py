@@ -90,8 +90,7 @@ class CellMap(ABC):
             Its mask holds the cells that have a number.
         """
         raster = self.raster
-        values = self.read(name, at=at).astype(float)
-        unit = next((each.unit(self.layout.unit) for each in self.layout.quantities if each.name == name), "1")
         mask = self.read(STATE) == MAPPED
         grid = Grid(raster.west, raster.north, raster.cell_size, raster.columns, raster.rows, mask)
-        return Surface(grid, values, name, "" if unit == "1" else unit, self.citations, self.notes)
+        values = self.read(name, at=at).astype(float)
+        return Surface(grid, values, name, self.layout.unit_of(name), self.citations, self.notes)

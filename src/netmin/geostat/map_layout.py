@@ -78,6 +78,12 @@ class Layout:
             raise ValueError(f"{name} is there at {quantity.at}, not at {at!r}")
         return Slot(name, (quantity.at.index(at),))
 
+    def unit_of(self, name: str) -> str:
+        """Return the unit of a quantity; "" where it has none, as a probability and the state."""
+        units = {quantity.name: quantity.unit(self.unit) for quantity in self.quantities}
+        found = units.get(name, "")
+        return "" if found == "1" else found
+
     @property
     def tiles(self) -> int:
         """How many tiles there are."""

@@ -100,9 +100,7 @@ def _write_plain(stored: StoredMap, path: Path, name: str, at: float | None, opt
             window = windows.Window.from_slices(rows, columns, height=raster.rows, width=raster.columns)
             file.write(stored.read(name, tile, at), 1, window=window)
         file.set_band_description(1, name if at is None else f"{name} {at:g}")
-        units = {(row.name, row.at): row.unit for row in stored.table.fillna({"at": 0.0}).itertuples(index=False)}
-        unit = units.get((name, at or 0.0), "")
-        file.set_band_unit(1, "" if unit == "1" else unit)
+        file.set_band_unit(1, layout.unit_of(name))
         told = stored.told
         file.update_tags(SOFTWARE=f"netmin {told['version']}", INPUT_SHA256=told["input_sha256"])
 
