@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -172,6 +173,18 @@ def test_a_map_in_memory_needs_none_of_what_the_plain_install_leaves_out(samples
     assert told[-1] == (held.layout.tiles, held.layout.tiles) == (len(told), len(told))
     with pytest.raises(UsageError, match=r"needs xarray.*netmin\[scale\]"):
         held.dataset()
+
+
+def test_the_examples_of_the_page_run(tmp_path, monkeypatch, capsys):
+    page = (Path(__file__).parents[2] / "docs/methods/scale.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for example in re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        exec(compile(example, "scale.md", "exec"), names)
+    np.testing.assert_allclose(names["stored"].read("mean"), names["held"].read("mean"), rtol=1e-6)
+    assert names["zones"].table["area"].sum() == pytest.approx(1e6)
+    assert {path.name for path in tmp_path.iterdir()} == {"zinc.zarr", "zinc-mean.tif", "zinc-above-300.tif"}
+    assert capsys.readouterr().out == ""
 
 
 def test_threads_may_fill_a_map_in_memory_but_other_processes_cannot(fitted):

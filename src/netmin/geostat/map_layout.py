@@ -117,7 +117,7 @@ class Layout:
 
     @property
     def place(self) -> dict[str, str]:
-        """Where on Earth the map lies, as CF and GDAL read it."""
+        """Where on Earth the map lies, in the words of CF and of rioxarray."""
         west, north, size = self.raster.west, self.raster.north, self.raster.cell_size
         attributes = {"GeoTransform": f"{west!r} {size!r} 0.0 {north!r} 0.0 {-size!r}"}
         if self.crs:
