@@ -43,7 +43,7 @@ from netmin.geostat.map_quantities import MAPPED, NO_COVARIATE, OUTSIDE, TOO_FEW
 from netmin.geostat.raster import Raster
 from netmin.geostat.scale import TiledMap, even_side
 from netmin.geostat.stored_map import StoredMap
-from netmin.geostat.tile_layers import InsidePolygon, NearSamples
+from netmin.geostat.tile_masks import BetweenSamples, InsidePolygon, NearSamples
 
 MODEL = Nugget(0.1) + Exponential(0.9, 30.0)
 RASTER = Raster(-3.0, 105.0, 2.0, columns=53, rows=47)
@@ -558,6 +558,23 @@ def test_near_samples_is_the_distance_to_the_nearest_one(samples):
     apart = np.hypot(raster.eastings()[None, :, None] - east, raster.northings()[:, None, None] - north).min(axis=2)
     assert np.array_equal(mask, apart <= 6.0)
     assert 0.2 < mask.mean() < 0.8
+
+
+@pytest.mark.parametrize("margin", [None, 0.0, 4.0, 30.0])
+@pytest.mark.parametrize("cell_size", [1.0, 7.0])
+def test_between_samples_maps_what_a_grid_around_them_maps(cell_size, margin, samples):
+    east, north, _ = samples
+    # A wide gap, and samples of their own beyond it.
+    east, north = np.append(east, [260.0, 262.0, 258.0]), np.append(north, [10.0, 14.0, 15.0])
+    grid = grid_around(east, north, cell_size=cell_size, margin=margin)
+    raster = Raster.around(east, north, cell_size, margin=margin)
+    assert raster == Raster.of_grid(grid)
+    assert 0.2 < grid.mask.mean() < 1.0
+    for side in (13, 64, 1000):
+        mask = np.zeros(raster.shape, dtype=bool)
+        for tile in raster.tiles(side):
+            mask[tile.window] = BetweenSamples(east, north, margin)(tile)
+        assert np.array_equal(mask, grid.mask)
 
 
 def test_inside_polygon_takes_centres_inside(samples):

@@ -14,7 +14,7 @@ from netmin.geostat.map_group import chunk_key
 from netmin.geostat.raster import Raster
 from netmin.geostat.scale import TiledMap
 from netmin.geostat.stored_map import StoredMap
-from netmin.geostat.tile_layers import NearSamples
+from netmin.geostat.tile_masks import NearSamples
 from netmin.report.large_geotiff import BLOCK, write_large_geotiff
 
 RASTER = Raster(267_850.0, 291_000.0, 12.5, columns=1300, rows=1100)

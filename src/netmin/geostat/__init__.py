@@ -81,7 +81,7 @@ from netmin.geostat.simulate import FittedSimulation, GaussianSimulation
 from netmin.geostat.spatial_weights import SpatialWeights, nearest, within_distance
 from netmin.geostat.stored_map import StoredMap
 from netmin.geostat.tails import HyperbolicTail, LowerTail, UpperTail
-from netmin.geostat.tile_layers import InsidePolygon, NearSamples
+from netmin.geostat.tile_masks import BetweenSamples, InsidePolygon, NearSamples
 from netmin.geostat.unconditional import GaussianField
 from netmin.geostat.validate import (
     CrossValidation,
@@ -98,6 +98,7 @@ from netmin.geostat.volumes import VolumeDistribution, volume_distribution
 __all__ = [
     "Accuracy",
     "Anisotropy",
+    "BetweenSamples",
     "Block",
     "CensoredDraws",
     "Certainty",

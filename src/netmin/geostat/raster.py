@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from netmin.geostat.grid import Grid
+from netmin.geostat.grid import MARGIN_SPACINGS, Grid, frame_around, mean_spacing
 from netmin.geostat.models import FloatArray
+from netmin.geostat.points import coordinate_pair
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,25 @@ class Raster:
     def of_grid(cls, grid: Grid) -> Raster:
         """Return the cells of a grid, mask or not."""
         return cls(grid.west, grid.north, grid.cell_size, grid.columns, grid.rows)
+
+    @classmethod
+    def around(
+        cls, easting: npt.ArrayLike, northing: npt.ArrayLike, cell_size: float, *, margin: float | None = None
+    ) -> Raster:
+        """Return the cells that `grid_around` would lay, however many they are.
+
+        Parameters
+        ----------
+        easting, northing : array, shape (n,)
+            Samples. [m]
+        cell_size : float
+            Side of a cell. [m]
+        margin : float, optional
+            How far to map beyond the outermost samples; by default half the mean distance between them. [m]
+        """
+        east, north = coordinate_pair(easting, northing)
+        beyond = MARGIN_SPACINGS * mean_spacing(east, north) if margin is None else margin
+        return cls(*frame_around(east, north, cell_size, beyond))
 
     @property
     def shape(self) -> tuple[int, int]:

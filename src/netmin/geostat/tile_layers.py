@@ -1,10 +1,9 @@
-"""What is known of every cell beforehand, read tile by tile: covariates, and which cells are to be mapped."""
+"""What is known of every cell beforehand, read tile by tile: covariates, and masks given as arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ import numpy.typing as npt
 from netmin.errors import UsageError
 from netmin.geostat.digests import digest
 from netmin.geostat.models import BoolArray, FloatArray
-from netmin.geostat.points import coordinate_pair
 from netmin.geostat.raster import Raster, Tile
 from netmin.language import Message
 
@@ -22,9 +20,6 @@ Source = Callable[[Tile], npt.ArrayLike]
 
 #: Coordinates that differ by less than this share of a cell are those of the same cell.
 SAME_CELL = 1e-3
-
-#: Cells on each side of a block that is asked as a whole whether it lies near samples.
-_BLOCK = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,100 +149,3 @@ def digest_of_source(source: Source | None, raster: Raster, side: int) -> str:
     else:
         return digest(source)
     return digest([digest(*(np.asarray(layer(tile)) for layer in layers)) for tile in raster.tiles(side)])
-
-
-# ── which cells ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, eq=False)
-class InsidePolygon:
-    """Cells whose centres lie inside a polygon; takes a `Tile`.
-
-    Parameters
-    ----------
-    polygon : shapely.Polygon or shapely.MultiPolygon
-        In the metres of the raster.
-
-    Examples
-    --------
-    >>> import shapely
-    >>> inside = InsidePolygon(shapely.box(0.0, 0.0, 20.0, 10.0))
-    >>> inside(Raster(0.0, 30.0, 10.0, 3, 3).tile(0, 0, 3)).astype(int)
-    array([[0, 0, 0],
-           [0, 0, 0],
-           [1, 1, 0]])
-    """
-
-    polygon: Any
-
-    def __call__(self, tile: Tile) -> BoolArray:
-        """Return which cells of a tile lie inside."""
-        import shapely
-
-        box = shapely.box(*tile.bounds)
-        if not shapely.intersects(self.polygon, box):
-            return np.zeros(tile.shape, dtype=bool)
-        if shapely.contains(self.polygon, box):
-            return np.ones(tile.shape, dtype=bool)
-        shapely.prepare(self.polygon)
-        inside: BoolArray = shapely.contains_xy(self.polygon, *tile.places())
-        return inside
-
-
-@dataclass(frozen=True, eq=False)
-class NearSamples:
-    """Cells whose centres lie within a distance of a sample; takes a `Tile`.
-
-    Parameters
-    ----------
-    easting, northing : array, shape (n,)
-        Samples. [m]
-    distance : float
-        How far from them is mapped. [m]
-
-    Examples
-    --------
-    >>> near = NearSamples([5.0], [25.0], 12.0)
-    >>> near(Raster(0.0, 30.0, 10.0, 3, 3).tile(0, 0, 3)).astype(int)
-    array([[1, 1, 0],
-           [1, 0, 0],
-           [0, 0, 0]])
-    """
-
-    easting: FloatArray
-    northing: FloatArray
-    distance: float
-
-    def __init__(self, easting: npt.ArrayLike, northing: npt.ArrayLike, distance: float) -> None:
-        east, north = coordinate_pair(easting, northing)
-        if not (np.isfinite(east).all() and np.isfinite(north).all() and distance >= 0):
-            raise ValueError("samples need numbers for places, and the distance must not be below zero")
-        for name, value in (("easting", east), ("northing", north), ("distance", float(distance))):
-            object.__setattr__(self, name, value)
-
-    @cached_property
-    def _tree(self) -> Any:
-        from scipy.spatial import cKDTree
-
-        return cKDTree(np.column_stack([self.easting, self.northing]))
-
-    def __call__(self, tile: Tile) -> BoolArray:
-        """Return which cells of a tile lie near."""
-        mask = np.zeros(tile.shape, dtype=bool)
-        # Mostly all cells of a block lie near, or none: its middle tells.
-        rows, columns = (_blocks(count) for count in tile.shape)
-        easts, norths = [tile.eastings[part] for part in columns], [tile.northings[part] for part in rows]
-        for row, north in zip(rows, norths, strict=True):
-            middles = [(0.5 * (east[0] + east[-1]), 0.5 * (north[0] + north[-1])) for east in easts]
-            for column, east, apart in zip(columns, easts, self._tree.query(middles)[0], strict=True):
-                reach = 0.5 * float(np.hypot(np.ptp(east), np.ptp(north)))
-                if apart <= self.distance - reach:
-                    mask[row, column] = True
-                elif apart <= self.distance + reach:
-                    centres = np.stack(np.meshgrid(east, north), axis=-1)
-                    mask[row, column] = self._tree.query(centres)[0] <= self.distance
-        return mask
-
-
-def _blocks(cells: int) -> list[slice]:
-    return [slice(start, min(start + _BLOCK, cells)) for start in range(0, cells, _BLOCK)]
