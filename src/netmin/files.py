@@ -6,6 +6,7 @@ import glob
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from netmin.language import Message
 
 #: Lists what a folder of outputs holds that is ours, one path per line.
 MANIFEST = ".netmin-outputs"
+
+#: The rights of new files can only be asked for by changing them, for all threads of the process.
+_ASKING = threading.Lock()
 
 
 @contextmanager
@@ -56,8 +60,9 @@ def _mode(path: Path) -> int:
     """Return the rights of the file that is replaced, or those a new file would get."""
     if path.exists():
         return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
+    with _ASKING:
+        mask = os.umask(0)
+        os.umask(mask)
     return 0o666 & ~mask
 
 
@@ -74,12 +79,42 @@ def _settle(path: Path) -> None:
 
 
 @contextmanager
-def replace_folder(folder: Path) -> Iterator[Path]:
+def swap_folder(folder: Path) -> Iterator[Path]:
     """Lend a folder beside the wanted one; on success it takes the wanted name at once, on failure it is removed.
 
+    What stood there goes as a whole. A process that is killed leaves either the earlier folder or none, and a folder
+    ``.<name>.partial-<number>`` or ``.<name>.old-<number>`` that the next run clears away, or puts back.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where it shall stand; it may exist.
+
+    Yields
+    ------
+    pathlib.Path
+        An empty folder beside it, to be filled.
+    """
+    target = folder.absolute()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _clear_away(target)
+    beside = target.parent / f".{target.name}.partial-{os.getpid()}"
+    beside.mkdir()
+    try:
+        yield beside
+        for path in (*beside.rglob("*"), beside):
+            _settle(path)
+        _swap(target, beside)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def replace_folder(folder: Path) -> Iterator[Path]:
+    """Lend a folder beside the wanted one for a set of outputs (`swap_folder`), and keep what is not ours.
+
     Earlier outputs stay until the new ones are complete, then go as a whole, so that no table of yesterday lies beside
-    a map of today. What a person put there, such as a QGIS project, is kept. A process that is killed leaves either the
-    earlier outputs or none, and a folder ``.<name>.partial-<number>`` that the next run clears away.
+    a map of today. What a person put there, such as a QGIS project, is kept.
 
     Parameters
     ----------
@@ -97,21 +132,12 @@ def replace_folder(folder: Path) -> Iterator[Path]:
         If the folder is a file, or holds things and none of them are outputs of ours.
     """
     target = folder.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _clear_away(target)
-    kept = _strangers(target)
-    beside = target.parent / f".{target.name}.partial-{os.getpid()}"
-    beside.mkdir()
-    try:
+    with swap_folder(target) as beside:
+        kept = _strangers(target)
         yield beside
         ours = sorted(path.relative_to(beside).as_posix() for path in beside.rglob("*") if path.is_file())
         (beside / MANIFEST).write_text("".join(f"{name}\n" for name in ours), encoding="utf-8")
         _keep(target, kept, beside)
-        for path in (*beside.rglob("*"), beside):
-            _settle(path)
-        _swap(target, beside)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _strangers(target: Path) -> tuple[str, ...]:

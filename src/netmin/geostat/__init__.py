@@ -3,6 +3,7 @@
 Arrays in, arrays out; no function here knows a sample set.
 """
 
+from netmin.geostat.adopted import from_gstools
 from netmin.geostat.autocorrelation import Moran, moran
 from netmin.geostat.block import Block
 from netmin.geostat.censored import CensoredDraws, draw_censored, fit_censored_variogram
@@ -26,9 +27,11 @@ from netmin.geostat.distributions import Distribution, LognormalDistribution, No
 from netmin.geostat.draws import Draws
 from netmin.geostat.error_diagnostics import ErrorDiagnostics, diagnose_errors
 from netmin.geostat.estimates import ParameterEstimates
+from netmin.geostat.exchange import coordinates_of, grid_of, to_dataset, to_geodataframe
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.gaussian_field import Places, gaussian_field
 from netmin.geostat.grid import Grid, Surface, grid_around, mean_spacing
+from netmin.geostat.held_map import HeldMap
 from netmin.geostat.hotspots import HotSpots, getis_ord, local_moran
 from netmin.geostat.indicator import (
     Certainty,
@@ -69,12 +72,16 @@ from netmin.geostat.normal_score import FittedNormalScore, NormalScore
 from netmin.geostat.normal_score_kriging import FittedNormalScoreKriging, NormalScoreKriging, NormalScorePrediction
 from netmin.geostat.points import UnmappableError
 from netmin.geostat.profile_likelihood import profile_interval
+from netmin.geostat.raster import Raster, Tile
 from netmin.geostat.regression_kriging import FittedRegressionKriging, RegressionKriging, RegressionPrediction
 from netmin.geostat.sampling import SamplingPlan, plan_in_field, plan_samples
+from netmin.geostat.scale import TiledMap
 from netmin.geostat.scores import Accuracy, Scores, accuracy, goodness, judge, score
 from netmin.geostat.simulate import FittedSimulation, GaussianSimulation
 from netmin.geostat.spatial_weights import SpatialWeights, nearest, within_distance
+from netmin.geostat.stored_map import StoredMap
 from netmin.geostat.tails import HyperbolicTail, LowerTail, UpperTail
+from netmin.geostat.tile_masks import BetweenSamples, InsidePolygon, NearSamples
 from netmin.geostat.unconditional import GaussianField
 from netmin.geostat.validate import (
     CrossValidation,
@@ -91,6 +98,7 @@ from netmin.geostat.volumes import VolumeDistribution, volume_distribution
 __all__ = [
     "Accuracy",
     "Anisotropy",
+    "BetweenSamples",
     "Block",
     "CensoredDraws",
     "Certainty",
@@ -130,11 +138,13 @@ __all__ = [
     "GaussianField",
     "GaussianSimulation",
     "Grid",
+    "HeldMap",
     "HotSpots",
     "HyperbolicTail",
     "IndicatorKriging",
     "IndicatorPrediction",
     "IndicatorSimulation",
+    "InsidePolygon",
     "LikelihoodFit",
     "Linear",
     "LognormalDistribution",
@@ -145,6 +155,7 @@ __all__ = [
     "Matern",
     "Moran",
     "MulticollocatedCokriging",
+    "NearSamples",
     "Neighbourhood",
     "Nested",
     "NormalDistribution",
@@ -156,6 +167,7 @@ __all__ = [
     "ParameterEstimates",
     "Places",
     "Prediction",
+    "Raster",
     "RegressionKriging",
     "RegressionPrediction",
     "SamplingPlan",
@@ -164,7 +176,10 @@ __all__ = [
     "SpatialWeights",
     "Spherical",
     "Stable",
+    "StoredMap",
     "Surface",
+    "Tile",
+    "TiledMap",
     "UniversalKriging",
     "UnmappableError",
     "UpperTail",
@@ -180,6 +195,7 @@ __all__ = [
     "block_cross_validation",
     "by_variable",
     "cell_weights",
+    "coordinates_of",
     "cross_variograms",
     "crps",
     "decluster",
@@ -197,12 +213,14 @@ __all__ = [
     "fit_indicator_variograms",
     "fit_likelihood",
     "fit_variogram",
+    "from_gstools",
     "from_json",
     "gaussian_field",
     "get",
     "getis_ord",
     "goodness",
     "grid_around",
+    "grid_of",
     "judge",
     "k_fold_cross_validation",
     "leave_folds_out",
@@ -217,6 +235,8 @@ __all__ = [
     "plan_samples",
     "profile_interval",
     "score",
+    "to_dataset",
+    "to_geodataframe",
     "variogram_cloud",
     "variogram_map",
     "volume_distribution",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.censored_sweeps import NEIGHBOURS, sweep_given_all, sweep_given_nearest
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.global_system import GlobalSystem
@@ -99,6 +100,7 @@ def draw_censored(
     ----------
     geman1984, tanner1987, deoliveira2005
     """
+    model = as_model(model)
     limits, side = _sides(values, below, above)
     # The nugget belongs to each sample alone, so it may as well stand on the diagonal; samples at one place then stay
     # apart.

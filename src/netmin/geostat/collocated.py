@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.cokriging_system import Solution, Whitened
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.global_cosystem import GlobalCoSystem
@@ -79,6 +80,7 @@ class CollocatedCokriging:
             raise ValueError(f"secondary_variance must be a number above zero, but is {self.secondary_variance!r}")
         if self.neighbours is not None and self.neighbours < 2:
             raise ValueError(f"neighbours must be 2 or more, but is {self.neighbours!r}")
+        object.__setattr__(self, "model", as_model(self.model))
         if not self.model.bounded or self.model.sill <= 0:
             raise ValueError("collocated cokriging needs a model with a sill above zero")
 
@@ -240,6 +242,7 @@ class MulticollocatedCokriging:
     def __post_init__(self) -> None:
         if not math.isfinite(self.slope):
             raise ValueError(f"slope must be a number, but is {self.slope!r}")
+        object.__setattr__(self, "model", as_model(self.model))
 
     def fit(
         self,

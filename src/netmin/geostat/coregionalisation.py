@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.geostat import models
+from netmin.geostat.adopted import as_model
 from netmin.geostat.models import CovarianceModel, FloatArray, Nested, Nugget
 from netmin.geostat.points import UnmappableError
 from netmin.language import Message
@@ -71,7 +72,7 @@ class Coregionalisation:
         self, variables: Sequence[str], structures: Sequence[CovarianceModel], matrices: npt.ArrayLike
     ) -> None:
         object.__setattr__(self, "variables", tuple(variables))
-        object.__setattr__(self, "structures", tuple(structures))
+        object.__setattr__(self, "structures", tuple(as_model(part) for part in structures))
         object.__setattr__(self, "matrices", _checked(self.variables, self.structures, matrices))
 
     @classmethod
@@ -87,6 +88,7 @@ class Coregionalisation:
         matrix : array, shape (v, v)
             Covariances of the variables at one place. [product of the units of two variables]
         """
+        model = as_model(model)
         parts = [part for part in model.structures if part.partial_sill > 0]
         if not model.bounded or not parts:
             raise ValueError("a coregionalisation needs a model with a sill above zero")

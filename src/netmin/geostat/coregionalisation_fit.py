@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from netmin.geostat import models
+from netmin.geostat.adopted import as_models
 from netmin.geostat.coregionalisation import Coregionalisation
 from netmin.geostat.cross_variogram import CrossVariograms
 from netmin.geostat.fitting import CANDIDATES, FARTHEST_RANGE, WEIGHTS
@@ -135,7 +136,7 @@ def _candidates(model: str | CovarianceModel | Sequence[CovarianceModel]) -> tup
     if isinstance(model, str):
         chosen = models.get(model)
         return (chosen(1.0),) if chosen is Nugget else (chosen(1.0, 1.0),)  # type: ignore[call-arg]  # the rest have ranges
-    return (model,) if isinstance(model, CovarianceModel) else tuple(model)
+    return as_models(model)
 
 
 def _shape(model: CovarianceModel, nugget: bool) -> tuple[CovarianceModel, ...]:

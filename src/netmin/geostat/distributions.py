@@ -360,6 +360,9 @@ def normal_tail(excess: FloatArray, spread: FloatArray, *, at_zero: float = 0.0)
     from scipy.special import ndtr
 
     sure = spread == 0
+    if not sure.any():
+        found: FloatArray = ndtr(excess / spread)
+        return found
     probability = ndtr(excess / np.where(sure, 1.0, spread))
     certain = np.where(excess == 0, at_zero, (excess > 0).astype(float))
     return np.where(sure & ~np.isnan(excess), certain, probability)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.geostat import models
+from netmin.geostat.adopted import Adopted, as_models
 from netmin.geostat.estimates import ParameterEstimates, estimates, inside, inverse_information
 from netmin.geostat.models import CovarianceModel, Exponential, FloatArray, Matern, Spherical, Stable
 from netmin.geostat.points import UnmappableError
@@ -183,7 +184,7 @@ def _candidates(model: str | CovarianceModel | Sequence[CovarianceModel]) -> tup
         return CANDIDATES
     if isinstance(model, str):
         return (named(model),)
-    return (model,) if isinstance(model, CovarianceModel) else tuple(model)
+    return as_models(model)
 
 
 def _fit(
@@ -286,7 +287,8 @@ def directions_found(model: CovarianceModel, shape: Shape) -> list[Message]:
 
 def describe(model: CovarianceModel) -> Message:
     """Say what a model is in a sentence."""
-    kinds = [Message.of(f"geostat.model-{part.name}") for part in model.structures if part.name in models.available()]
+    known = (*models.available(), Adopted.name)
+    kinds = [Message.of(f"geostat.model-{part.name}") for part in model.structures if part.name in known]
     if not model.bounded:
         slope = sum(part.slope for part in model.structures if isinstance(part, models.Linear))
         return Message.of("geostat.model-fitted-unbounded", model=kinds, nugget=model.nugget, slope=slope)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from netmin.errors import UsageError
 from netmin.geostat.models import BoolArray, FloatArray
 from netmin.geostat.points import UnmappableError, coordinate_pair
 from netmin.language import Message
+
+IndexArray = npt.NDArray[np.int64]
 
 #: Cells allowed by default, mask or not.
 MOST_CELLS = 250_000
@@ -209,9 +211,11 @@ def grid_around(
     beyond = MARGIN_SPACINGS * spacing if margin is None else margin
     if not (math.isfinite(beyond) and beyond >= 0):
         raise ValueError(f"margin must be a distance not below zero, but is {margin!r}")
-    frame = _frame(east, north, _round_size(spacing / CELLS_PER_SPACING) if cell_size is None else cell_size, beyond)
+    frame = frame_around(
+        east, north, _round_size(spacing / CELLS_PER_SPACING) if cell_size is None else cell_size, beyond
+    )
     while cell_size is None and frame.cells > max_cells:
-        frame = _frame(east, north, _round_size(2.2 * frame.cell_size), beyond)
+        frame = frame_around(east, north, _round_size(2.2 * frame.cell_size), beyond)
     if frame.cells > max_cells:
         raise UsageError(Message.of("geostat.too-many-cells", size=frame.cell_size, count=frame.cells, most=max_cells))
     mask = _reached(frame, east, north, max(BRIDGED_SPACINGS * spacing, beyond), beyond)
@@ -225,7 +229,7 @@ def _round_size(wanted: float) -> float:
     return min((step * power for step in (1.0, 2.0, 5.0, 10.0)), key=lambda size: abs(math.log(size / wanted)))
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """A grid before its cells are laid out, should they turn out to be too many."""
 
     west: float
@@ -236,20 +240,22 @@ class _Frame(NamedTuple):
 
     @property
     def cells(self) -> int:
+        """How many there are, mask or not."""
         return self.columns * self.rows
 
 
-def _frame(east: FloatArray, north: FloatArray, size: float, beyond: float) -> _Frame:
+def frame_around(east: FloatArray, north: FloatArray, size: float, beyond: float) -> Frame:
+    """Return the cells of a size around samples; their edges lie on whole multiples of it."""
     if not (math.isfinite(size) and size > 0):
         raise ValueError(f"cell_size must be a length above zero, but is {size!r}")
     west = math.floor((float(east.min()) - beyond) / size)
     south = math.floor((float(north.min()) - beyond) / size)
     columns = math.ceil((float(east.max()) + beyond) / size) - west
     rows = math.ceil((float(north.max()) + beyond) / size) - south
-    return _Frame(west * size, (south + rows) * size, float(size), max(columns, 1), max(rows, 1))
+    return Frame(west * size, (south + rows) * size, float(size), max(columns, 1), max(rows, 1))
 
 
-def _reached(grid: _Frame, east: FloatArray, north: FloatArray, reach: float, margin: float) -> BoolArray:
+def _reached(grid: Frame, east: FloatArray, north: FloatArray, reach: float, margin: float) -> BoolArray:
     """Return the cells within `reach` of a sample, drawn in by reach − margin, and the cells of the samples."""
     from scipy.ndimage import distance_transform_edt
     from scipy.spatial import cKDTree
@@ -261,7 +267,36 @@ def _reached(grid: _Frame, east: FloatArray, north: FloatArray, reach: float, ma
     apart, _ = cKDTree(np.column_stack([east, north])).query(centres, distance_upper_bound=reach)
     kept = distance_transform_edt(np.isfinite(apart), sampling=grid.cell_size) > reach - margin
     mask: BoolArray = kept[pad : pad + grid.rows, pad : pad + grid.columns]
-    row = np.clip(((grid.north - north) / grid.cell_size).astype(int), 0, grid.rows - 1)
-    column = np.clip(((east - grid.west) / grid.cell_size).astype(int), 0, grid.columns - 1)
-    mask[row, column] = True
+    mask[cells_of(grid, east, north)] = True
     return mask
+
+
+class Cells(Protocol):
+    """Square cells, laid out."""
+
+    @property
+    def west(self) -> float:
+        """Outer edge of the first column [m]."""
+
+    @property
+    def north(self) -> float:
+        """Outer edge of the first row [m]."""
+
+    @property
+    def cell_size(self) -> float:
+        """Side of a cell [m]."""
+
+    @property
+    def columns(self) -> int:
+        """How many."""
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+
+
+def cells_of(cells: Cells, easting: FloatArray, northing: FloatArray) -> tuple[IndexArray, IndexArray]:
+    """Return row and column of the cells in which places lie; those on the outer edge belong to the last ones."""
+    row = np.clip(((cells.north - northing) / cells.cell_size).astype(int), 0, cells.rows - 1)
+    column = np.clip(((easting - cells.west) / cells.cell_size).astype(int), 0, cells.columns - 1)
+    return row, column

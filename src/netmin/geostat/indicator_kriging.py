@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.adopted import as_models
 from netmin.geostat.conditional import IndicatorPrediction, in_order
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging
@@ -72,7 +73,8 @@ class IndicatorKriging:
         cutoffs = tuple(float(limit) for limit in limits)
         if not cutoffs or not np.isfinite(cutoffs).all() or not (np.diff(cutoffs) > 0).all():
             raise ValueError(f"limits must be numbers in ascending order, at least one, but are {limits!r}")
-        one_each = (models,) * len(cutoffs) if isinstance(models, CovarianceModel) else tuple(models)
+        given = as_models(models)
+        one_each = given * len(cutoffs) if len(given) == 1 else given
         if len(one_each) != len(cutoffs):
             raise ValueError(f"models must be one or one per limit, {len(cutoffs)}, not {len(one_each)}")
         for name, part in (("limits", cutoffs), ("models", one_each), ("neighbours", neighbours)):

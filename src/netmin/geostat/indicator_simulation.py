@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.adopted import as_models
 from netmin.geostat.draws import Request, Targets, few_draws
 from netmin.geostat.grid import Grid
 from netmin.geostat.models import CovarianceModel, FloatArray
@@ -148,7 +149,7 @@ class IndicatorSimulation:
     @property
     def every_model(self) -> tuple[CovarianceModel, ...]:
         """The models, as many as there are thresholds, or one for all."""
-        return (self.models,) if isinstance(self.models, CovarianceModel) else tuple(self.models)
+        return as_models(self.models)
 
     def _check_models(self) -> None:
         models = self.every_model

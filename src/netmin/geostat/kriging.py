@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.block import Block
 from netmin.geostat.drift import Drift
 from netmin.geostat.engine import System, system_for
@@ -90,6 +91,7 @@ class _Kriging(ABC):
     neighbours: int | Neighbourhood | None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "model", as_model(self.model))
         chosen = neighbourhood_of(self.neighbours)
         if chosen is not None and chosen.nearest < 2:
             raise ValueError(f"neighbours must be 2 or more, but is {chosen.nearest!r}")

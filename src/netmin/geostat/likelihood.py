@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.adopted import as_model, as_models
 from netmin.geostat.drift_columns import Drift
 from netmin.geostat.estimates import ParameterEstimates, estimates, inside, inverse_information
 from netmin.geostat.fitting import CANDIDATES, describe, directions_found, row_of
@@ -265,6 +266,7 @@ def log_likelihood(
     """
     if method not in _CITATIONS:
         raise ValueError(f"method {method!r} is not one of {', '.join(_CITATIONS)}")
+    model = as_model(model)
     sample, _ = GaussianSample.of(easting, northing, values, drift, error_variance)
     engine, given = likelihood_engine(sample, neighbours)
     _refuse_unbounded(model, method, given)
@@ -283,7 +285,7 @@ def _candidates(model: str | CovarianceModel | Sequence[CovarianceModel]) -> tup
         return LIKELIHOOD_CANDIDATES
     if isinstance(model, str):
         return (named(model),)
-    return (model,) if isinstance(model, CovarianceModel) else tuple(model)
+    return as_models(model)
 
 
 def _refuse_unbounded(model: CovarianceModel, method: Method, neighbours: int | None) -> None:

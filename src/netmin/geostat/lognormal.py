@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.indicator import exceedance_probability
 from netmin.geostat.kriging import FittedKriging, Prediction, UniversalKriging
 from netmin.geostat.models import CovarianceModel, FloatArray
@@ -108,6 +109,9 @@ class LognormalKriging:
     model: CovarianceModel
     neighbours: int | Neighbourhood | None = None
     degree: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "model", as_model(self.model))
 
     @property
     def of_logarithms(self) -> UniversalKriging:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.draws import Draws
 from netmin.geostat.fields import Method
 from netmin.geostat.grid import Grid
@@ -54,6 +55,7 @@ class LognormalSimulation:
     support: Support = "sample"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "model", as_model(self.model))
         _ = self.of_logarithms
 
     @property

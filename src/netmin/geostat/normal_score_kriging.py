@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.distributions import NormalDistribution
 from netmin.geostat.kriging import FittedKriging, OrdinaryKriging
 from netmin.geostat.models import CovarianceModel, FloatArray
@@ -116,6 +117,9 @@ class NormalScoreKriging:
     neighbours: int | None = None
     score: NormalScore = field(default_factory=NormalScore)
     transform: FittedNormalScore | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "model", as_model(self.model))
 
     @property
     def of_scores(self) -> OrdinaryKriging:

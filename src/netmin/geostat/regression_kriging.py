@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.drift import check_as_many, covariate_columns
 from netmin.geostat.fitting import VariogramFit, fit_variogram
 from netmin.geostat.folds import block_folds, block_size
@@ -130,6 +131,8 @@ class RegressionKriging:
             raise ValueError(f"folds must be 2 or more, but is {self.folds!r}")
         if not (hasattr(self.estimator, "fit") and hasattr(self.estimator, "predict")):
             raise ValueError("the estimator needs the methods fit and predict")
+        if self.model is not None:
+            object.__setattr__(self, "model", as_model(self.model))
 
     def fit(
         self,

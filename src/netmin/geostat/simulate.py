@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.draws import Draws, Request, Targets, few_draws
 from netmin.geostat.fields import Method, choose_field
 from netmin.geostat.grid import Grid
@@ -74,6 +75,7 @@ class GaussianSimulation:
 
     def __post_init__(self) -> None:
         check_method(self.method)
+        object.__setattr__(self, "model", as_model(self.model))
         # What kriging refuses is refused here already.
         _ = self.kriging
 

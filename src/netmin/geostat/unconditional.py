@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from netmin.geostat.adopted import as_model
 from netmin.geostat.draws import Draws, Request, Targets, few_draws
 from netmin.geostat.fields import METHODS, Chosen, Field, Method, choose_field
 from netmin.geostat.grid import Grid
@@ -54,6 +55,7 @@ class GaussianField:
 
     def __post_init__(self) -> None:
         check_method(self.method)
+        object.__setattr__(self, "model", as_model(self.model))
         _ = self.supported
         if not self.model.bounded:
             raise ValueError("a model without a sill has no field with a known mean")

@@ -2,5 +2,6 @@
 
 from netmin.assessment.choices import FORMATS
 from netmin.report.build import MAP_FORMATS, Outputs, write_maps, write_report
+from netmin.report.large_geotiff import write_large_geotiff
 
-__all__ = ["FORMATS", "MAP_FORMATS", "Outputs", "write_maps", "write_report"]
+__all__ = ["FORMATS", "MAP_FORMATS", "Outputs", "write_large_geotiff", "write_maps", "write_report"]
