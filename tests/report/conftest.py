@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from netmin import standards
-from netmin.assessment import Assessment, ElementMap, Exceedance, Provenance, Recipe
+from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples, Provenance, Recipe, SimulatedSoil
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
 from netmin.assessment.verdicts import verdicts
@@ -17,6 +19,7 @@ from netmin.language import Message
 from netmin.report import write_report
 from netmin.report.subject import Scene
 from netmin.samples import QualityReport, SampleSet, quality_report
+from netmin.samples.coordinates import to_geographic
 from netmin.samples.sampleset import MEASUREMENT_COLUMNS, POINT_COLUMNS, QUALITY_COLUMNS, Origin
 from netmin.standards import compare
 
@@ -114,6 +117,7 @@ def make_map(
                     mask.sum() * 2500.0 - above - below,
                     above * 0.2,
                     above * 0.2,
+                    make_simulated(above, comparison.standard.level(limit.level)),
                 )
             )
     return ElementMap(
@@ -130,7 +134,62 @@ def make_map(
         scores=Scores(35, 0.01, 0.4, 1.1, {0.5: 0.5, 0.8: 0.8, 0.9: 0.886, 0.95: 0.94}),
         depth_m=0.2,
         exceedances=tuple(exceedances),
-        notes=(Message.of("geostat.left-one-out", count=35),),
+        notes=(Message.of("geostat.left-one-out", count=35), *(hot_spots_said() if not basis else ())),
+        hot_spots=pd.DataFrame() if basis else make_hot_spots(samples.points[placed]),
+    )
+
+
+def make_simulated(above: float, level: standards.Level) -> SimulatedSoil:
+    """Return counts around an area; where the law speaks of a volume, its rule is met on 30 maps of 200."""
+    area = (0.5 * above, above, 2.0 * above + 2500.0)
+    found = SimulatedSoil(200, area, (0.2 * area[0], 0.2 * area[1], 0.2 * area[2]), citations=("journel1974",))
+    if level.statistic != "mean-in-volume":
+        return found
+    note = Message.of("geostat.volume-rule-one-cell", cell=500.0, volume=25.0)
+    return replace(found, rule_m3=25.0, rule_probability=0.15, rule_lower=0.104, rule_upper=0.207, notes=(note,))
+
+
+def make_hot_spots(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the easternmost samples as hot, the first one as cold."""
+    hot = points["easting"] > points["easting"].quantile(0.8)
+    spots = ["hot" if here else "cold" if row == 0 else "" for row, here in enumerate(hot)]
+    numbers = {"statistic": np.linspace(-3, 3, len(points)), "p_value": 0.01, "adjusted": 0.04}
+    return points[["sample", "easting", "northing"]].reset_index(drop=True).assign(**numbers, spot=spots)
+
+
+def hot_spots_said() -> tuple[Message]:
+    return (Message.of("assessment.hot-spots", hot=6, cold=1, total=35, neighbours=8),)
+
+
+def make_plan(drawn: ElementMap, exceedance: Exceedance, crs: str) -> NextSamples:
+    """Return three places in the middle of the map."""
+    easting, northing = np.array([500_225.0, 500_275.0, 500_325.0]), np.array([400_175.0, 400_225.0, 400_025.0])
+    longitude, latitude, _ = to_geographic(crs, easting, northing)
+    table = pd.DataFrame(
+        {
+            "order": [1, 2, 3],
+            "easting": easting,
+            "northing": northing,
+            "longitude": longitude,
+            "latitude": latitude,
+            "probability": [0.52, 0.44, 0.07],
+            "unsure_before_m2": [60_000.0, 55_000.0, 51_000.0],
+            "unsure_after_m2": [55_000.0, 51_000.0, 50_000.0],
+            "reason": ["unsure-here", "unsure-here", "unsure-around"],
+        }
+    )
+    return NextSamples(
+        drawn.analyte,
+        drawn.basis,
+        exceedance.standard,
+        exceedance.level,
+        exceedance.land_use,
+        exceedance.limit,
+        table,
+        60_000.0,
+        50_000.0,
+        ("owen1956", "chevalier2014"),
+        (Message.of("geostat.left-one-out", count=35),),
     )
 
 
@@ -158,8 +217,9 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         maps=drawn,
         quality=quality,
         provenance=Provenance("0.1.0", "ab" * 32, "cd" * 32, "ef" * 32),
-        citations=("cressie1985", "matheron1963", "muller1969"),
+        citations=("chevalier2014", "cressie1985", "journel1974", "matheron1963", "muller1969", "owen1956"),
         notes=tuple(note for comparison in comparisons for note in comparison.notes),
+        next_samples=make_plan(drawn[0], drawn[0].exceedances[-1], samples.crs) if maps else None,
     )
 
 
