@@ -104,7 +104,7 @@ def _plan(
 
 
 def _least_distance(grid: Grid, samples: int) -> float:
-    """Return how far apart samples are to lie: a cell, or half of what lies between samples now where cells are wider."""
+    """Return how far apart samples are to lie: a cell, or half of what lies between them now where cells are wider."""
     return min(grid.cell_size, 0.5 * math.sqrt(grid.area / samples))
 
 
