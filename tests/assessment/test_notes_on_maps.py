@@ -51,6 +51,39 @@ def test_what_holds_for_every_measure_of_an_element_is_said_of_the_element() -> 
     ]
 
 
+def test_what_holds_for_every_map_by_one_law_is_said_of_the_law() -> None:
+    found = said(
+        Told("Pb", "", (fitted(1),)),
+        Told("Pb", "rs-30-2018", (fitted(2), CELLS)),
+        Told("Zn", "", (fitted(3),)),
+        Told("Zn", "rs-30-2018", (CELLS, fitted(4))),
+    )
+    corrected = "corrected to the standard soil of Serbian Regulation 30/2018"
+    assert found == [
+        f"All maps {corrected}: {CELLS.text()}",
+        f"lead: {fitted(1).text()}",
+        f"lead, {corrected}: {fitted(2).text()}",
+        f"zinc: {fitted(3).text()}",
+        f"zinc, {corrected}: {fitted(4).text()}",
+    ]
+
+
+def test_nothing_is_lost(assessment_like: list[Told]) -> None:
+    notes = {note.text() for part in assessment_like for note in part.notes}
+    assert notes == {text.partition(": ")[2] for text in said(*assessment_like)}
+
+
+@pytest.fixture
+def assessment_like() -> list[Told]:
+    return [
+        Told("Cd", "", (DRAWN, fitted(1), CELLS)),
+        Told("Cd", "rs-30-2018", (DRAWN, fitted(1))),
+        Told("Pb", "", (fitted(3), CELLS, DRAWN)),
+        Told("Pb", "rs-30-2018", (fitted(1), DRAWN)),
+        Told("Pb", "nl-2009", (fitted(5), DRAWN)),
+    ]
+
+
 def test_of_a_single_map_everything_is_said_of_its_element() -> None:
     assert said(Told("Pb", "", (DRAWN, CELLS))) == [f"lead: {DRAWN.text()}", f"lead: {CELLS.text()}"]
 

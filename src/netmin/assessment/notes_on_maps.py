@@ -1,13 +1,36 @@
-"""What is to be said about maps, each thing once: of all of them, of one element, or of one law's measure of it."""
+"""What is to be said about maps, each thing once: of all of them, of those by one law's measure, of one element's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from netmin import standards
 from netmin.assessment.result import ElementMap
-from netmin.language import Message
+from netmin.language import Label, Message
 from netmin.samples.analytes import named
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Maps that a thing can be said of in one sentence: which they are, and how they are called."""
+
+    maps: tuple[int, ...]
+    analyte: str = ""
+    basis: str = ""
+
+    def about(self, note: Message) -> Message:
+        if self.analyte and self.basis:
+            return Message.of("assessment.about-corrected", analyte=named(self.analyte), law=self._law, note=note)
+        if self.analyte:
+            return Message.of("assessment.about", analyte=named(self.analyte), note=note)
+        if self.basis:
+            return Message.of("assessment.about-all-corrected", law=self._law, note=note)
+        return Message.of("assessment.about-all-maps", note=note)
+
+    @property
+    def _law(self) -> Label:
+        return standards.get(self.basis).short_label
 
 
 def notes_on_maps(maps: Sequence[ElementMap]) -> tuple[Message, ...]:
@@ -21,29 +44,29 @@ def notes_on_maps(maps: Sequence[ElementMap]) -> tuple[Message, ...]:
     Returns
     -------
     tuple of Message
-        What holds for every map first; then what holds for every map of an element; then what holds for one map.
+        What holds for every map; for every map by one law's measure; then by element, for all of its maps and for one.
     """
-    if not maps:
-        return ()
-    shared = _shared(maps) if len(maps) > 1 else ()
-    found = [Message.of("assessment.about-all-maps", note=note) for note in shared]
+    left = [dict.fromkeys(part.notes) for part in maps]
+    found: list[Message] = []
+    for group in _groups(maps):
+        first, *others = (left[index] for index in group.maps)
+        shared = [note for note in first if all(note in other for other in others)]
+        found += [group.about(note) for note in shared]
+        for index in group.maps:
+            left[index] = {note: None for note in left[index] if note not in shared}
+    return tuple(found)
+
+
+def _groups(maps: Sequence[ElementMap]) -> Iterator[_Group]:
+    """Yield the groups, a wider one before those within it."""
+    everywhere = range(len(maps))
+    if len(maps) > 1:
+        yield _Group(tuple(everywhere))
+    for basis in dict.fromkeys(part.basis for part in maps if part.basis):
+        alike = tuple(index for index in everywhere if maps[index].basis == basis)
+        if len(alike) > 1:
+            yield _Group(alike, basis=basis)
     for analyte in dict.fromkeys(part.analyte for part in maps):
-        own = [part for part in maps if part.analyte == analyte]
-        alike = _shared(own)
-        found += [
-            Message.of("assessment.about", analyte=named(analyte), note=note) for note in alike if note not in shared
-        ]
-        for part in own:
-            found += [_about(part, note) for note in part.notes if note not in alike]
-    return tuple(dict.fromkeys(found))
-
-
-def _shared(maps: Sequence[ElementMap]) -> tuple[Message, ...]:
-    return tuple(note for note in maps[0].notes if all(note in part.notes for part in maps))
-
-
-def _about(part: ElementMap, note: Message) -> Message:
-    if not part.basis:
-        return Message.of("assessment.about", analyte=named(part.analyte), note=note)
-    law = standards.get(part.basis).short_label
-    return Message.of("assessment.about-corrected", analyte=named(part.analyte), law=law, note=note)
+        own = tuple(index for index in everywhere if maps[index].analyte == analyte)
+        yield _Group(own, analyte)
+        yield from (_Group((index,), analyte, maps[index].basis) for index in own)
