@@ -8,7 +8,7 @@ import pytest
 from netmin import standards
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.simulated_soil import SimulatedMaps, simulate_maps
-from netmin.geostat import Exponential, Grid, Nugget
+from netmin.geostat import Exponential, Grid, Nugget, volume_distribution
 from netmin.standards import Level
 
 CELL = 10.0
@@ -33,6 +33,14 @@ def test_areas_and_volumes_are_the_quantiles_of_the_cells_counted_on_each_map() 
     assert found.draws == 21
     assert found.area_m2 == pytest.approx((100.0, 1000.0, 1900.0))
     assert found.volume_m3 == pytest.approx((50.0, 500.0, 950.0))
+
+
+def test_areas_are_those_of_the_distribution_of_volumes() -> None:
+    values = np.exp(np.random.default_rng(2).normal(4.6, 0.6, (50, 20)))
+    found = maps(values).soil_above(100.0, levels("ro-756-1997")["alert"])
+    table = volume_distribution(grid(), values, 100.0, depth=0.5).table.set_index("quantity")
+    assert found.area_m2 == pytest.approx(tuple(table.loc["area", ["P5", "P50", "P95"]]))
+    assert found.volume_m3 == pytest.approx(tuple(table.loc["volume", ["P5", "P50", "P95"]]))
 
 
 def test_a_level_of_single_samples_has_no_rule_about_a_volume() -> None:
