@@ -81,6 +81,11 @@ def measures(samples: SampleSet, analyte: str, comparisons: Sequence[Comparison]
     return tuple(measure for measure in found if measure.targets or not measure.basis)
 
 
+def map_name(analyte: str, basis: str) -> str:
+    """Return the name of a map in file and layer names: the symbol, and the law whose correction it carries."""
+    return f"{analyte}-{basis}" if basis else analyte
+
+
 def soil_factors(comparison: Comparison, samples: SampleSet, analyte: str) -> FloatArray:
     """Return the law's soil correction of every point; one where it corrects nothing."""
     factor = np.ones(len(samples.points))
