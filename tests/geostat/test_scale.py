@@ -238,6 +238,7 @@ def test_the_side_by_default_leaves_no_slivers():
     assert even_side(Raster(0.0, 0.0, 1.0, 1025, 10)) == 513
     assert even_side(Raster(0.0, 0.0, 1.0, 10, 100_000)) == 1021
     assert even_side(Raster(0.0, 0.0, 1.0, 3, 4)) == 4
+    assert even_side(Raster(0.0, 0.0, 1.0, 3162, 10), most=100) == 99
 
 
 # ── who computes it ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -575,6 +576,12 @@ def test_between_samples_maps_what_a_grid_around_them_maps(cell_size, margin, sa
         for tile in raster.tiles(side):
             mask[tile.window] = BetweenSamples(east, north, margin)(tile)
         assert np.array_equal(mask, grid.mask)
+
+
+def test_cells_are_as_wide_as_those_of_a_grid_if_nothing_is_said(samples):
+    assert Raster.around(*samples[:2]) == Raster.of_grid(grid_around(*samples[:2]))
+    many = np.random.default_rng(3).uniform(0.0, 9000.0, (2, 40_000))
+    assert Raster.around(*many).cells > 3 * grid_around(*many).mask.size
 
 
 def test_inside_polygon_takes_centres_inside(samples):

@@ -12,8 +12,15 @@ from netmin.assessment.result import (
     SimulatedSoil,
     Verdict,
 )
-from netmin.assessment.steps import Progress, assess, map_site
-from netmin.assessment.summary import assessment_as_json, findings, key_messages, maps_as_json
+from netmin.assessment.steps import Progress, assess, map_site, map_site_by_tiles
+from netmin.assessment.summary import (
+    assessment_as_json,
+    findings,
+    key_messages,
+    maps_as_json,
+    tiled_maps_as_json,
+)
+from netmin.assessment.tiled_maps import TiledElementMap, TiledExceedance, TiledMaps
 
 __all__ = [
     "Assessment",
@@ -26,14 +33,19 @@ __all__ = [
     "Provenance",
     "Recipe",
     "SimulatedSoil",
+    "TiledElementMap",
+    "TiledExceedance",
+    "TiledMaps",
     "Verdict",
     "assess",
     "assessment_as_json",
     "findings",
     "key_messages",
     "map_site",
+    "map_site_by_tiles",
     "maps_as_json",
     "read_assessment",
     "read_choices",
+    "tiled_maps_as_json",
     "write_assessment",
 ]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin import geostat, standards
+from netmin.assessment.measures import Measure, Target, measures
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import ElementMap, Exceedance
 from netmin.assessment.simulated_soil import SimulatedMaps, simulate_maps
@@ -19,7 +20,7 @@ from netmin.geostat.lognormal import logarithms_of
 from netmin.language import Message
 from netmin.samples import AnalyteColumn, SampleSet
 from netmin.samples.analytes import named
-from netmin.standards import Comparison, Limit
+from netmin.standards import Comparison
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -29,22 +30,6 @@ MOST_MAPS = 8
 
 #: How often values are dealt at random to judge hot spots; the share of false alarms among the told is 5 %.
 _PERMUTATIONS = 1999
-
-
-@dataclass(frozen=True)
-class Target:
-    """One level of one law that a map is to be held against.
-
-    Attributes
-    ----------
-    comparison : Comparison
-        The law as applied to these samples.
-    limit : Limit
-        The level and its value for the law's standard soil.
-    """
-
-    comparison: Comparison
-    limit: Limit
 
 
 def choose_analytes(
@@ -109,9 +94,14 @@ def sampled_depth(samples: SampleSet) -> float:
 
 def map_grid(samples: SampleSet, recipe: Recipe) -> Grid:
     """Return the cells that all maps of a site share."""
+    return geostat.grid_around(*sampled_places(samples), cell_size=recipe.cell_size)
+
+
+def sampled_places(samples: SampleSet) -> tuple[FloatArray, FloatArray]:
+    """Return easting and northing of all samples that have both [m]."""
     placed = samples.points["easting"].notna() & samples.points["northing"].notna()
     points = samples.points[placed]
-    return geostat.grid_around(points["easting"].to_numpy(), points["northing"].to_numpy(), cell_size=recipe.cell_size)
+    return points["easting"].to_numpy(dtype=float), points["northing"].to_numpy(dtype=float)
 
 
 def map_element(
@@ -143,48 +133,14 @@ def map_element(
         If these samples cannot carry a map.
     """
     column = samples.column(analyte)
-    groups: list[tuple[str, FloatArray, list[Target]]] = [("", np.ones(len(samples.points)), [])]
-    for comparison in comparisons:
-        factor = soil_factors(comparison, samples, analyte)
-        found = standards.limits(comparison.standard, analyte, comparison.land_use)
-        targets = [Target(comparison, limit) for limit in found if not limit.condition]
-        _group_of(groups, comparison.standard.id, factor)[2].extend(targets)
     return tuple(
-        _map_one(samples, column, basis, factor, targets, grid, recipe)
-        for basis, factor, targets in groups
-        if targets or not basis
+        _map_one(samples, column, measure, grid, recipe) for measure in measures(samples, analyte, comparisons)
     )
 
 
-def soil_factors(comparison: Comparison, samples: SampleSet, analyte: str) -> FloatArray:
-    """Return the law's soil correction of every point; one where it corrects nothing."""
-    factor = np.ones(len(samples.points))
-    rows = comparison.table[comparison.table["analyte"] == analyte]
-    factor[rows["sample"].cat.codes.to_numpy()] = rows["factor"].to_numpy(dtype=float)
-    return factor
-
-
-def _group_of(
-    groups: list[tuple[str, FloatArray, list[Target]]], name: str, factor: FloatArray
-) -> tuple[str, FloatArray, list[Target]]:
-    """Return the group that is measured alike, so that two laws with the same correction share one map."""
-    for group in groups:
-        if np.array_equal(group[1], factor):
-            return group
-    groups.append((name, factor, []))
-    return groups[-1]
-
-
-def _map_one(
-    samples: SampleSet,
-    column: AnalyteColumn,
-    basis: str,
-    factor: FloatArray,
-    targets: Sequence[Target],
-    grid: Grid,
-    recipe: Recipe,
-) -> ElementMap:
-    placed = placed_contents(samples, column, factor)
+def _map_one(samples: SampleSet, column: AnalyteColumn, measure: Measure, grid: Grid, recipe: Recipe) -> ElementMap:
+    basis, targets = measure.basis, measure.targets
+    placed = placed_contents(samples, column, measure.factor)
     kriged = krige(placed, recipe)
     prediction = kriged.fitted.predict(*grid.cells())
     lower, upper = prediction.interval(0.9)
@@ -220,7 +176,7 @@ def _map_one(
                 (
                     *kriged.fit.notes,
                     *prediction.notes,
-                    *_said(column, placed.here),
+                    *left_out(column, placed.here),
                     *(simulated.notes if simulated else refused),
                     *rules,
                     *hot_notes,
@@ -394,6 +350,7 @@ def _exceedance(
     )
 
 
-def _said(column: AnalyteColumn, placed: BoolArray) -> tuple[Message, ...]:
+def left_out(column: AnalyteColumn, placed: BoolArray) -> tuple[Message, ...]:
+    """Tell how many measured samples have no place on the map, shape (points,)."""
     placeless = int((column.measured & ~placed).sum())
     return (Message.of("assessment.map-samples-placeless", count=placeless),) if placeless else ()

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin import geostat
-from netmin.assessment.mapping import krige, placed_contents, soil_factors
+from netmin.assessment.mapping import krige, placed_contents
+from netmin.assessment.measures import soil_factors
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import ElementMap, Exceedance, NextSamples
 from netmin.geostat import Grid

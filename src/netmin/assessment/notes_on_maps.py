@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from netmin import standards
-from netmin.assessment.result import ElementMap
 from netmin.language import Label, Message
 from netmin.samples.analytes import named
+
+
+class Drawn(Protocol):
+    """A map of one element, in memory or on disk."""
+
+    @property
+    def analyte(self) -> str:
+        """Symbol."""
+
+    @property
+    def basis(self) -> str:
+        """The law whose soil correction was applied, or nothing."""
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is to be said of it."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +49,12 @@ class _Group:
         return standards.get(self.basis).short_label
 
 
-def notes_on_maps(maps: Sequence[ElementMap]) -> tuple[Message, ...]:
+def notes_on_maps(maps: Sequence[Drawn]) -> tuple[Message, ...]:
     """Return the notes of maps with what they are about.
 
     Parameters
     ----------
-    maps : sequence of ElementMap
+    maps : sequence of Drawn
         In the order they were drawn.
 
     Returns
@@ -57,7 +73,7 @@ def notes_on_maps(maps: Sequence[ElementMap]) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def _groups(maps: Sequence[ElementMap]) -> Iterator[_Group]:
+def _groups(maps: Sequence[Drawn]) -> Iterator[_Group]:
     """Yield the groups, a wider one before those within it."""
     everywhere = range(len(maps))
     if len(maps) > 1:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
@@ -13,12 +14,15 @@ from netmin.assessment.description import describe_site
 from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
 from netmin.assessment.mapping import choose_analytes, conditional_limits, map_element, map_grid, sampled_depth
 from netmin.assessment.next_samples import next_samples
-from netmin.assessment.notes_on_maps import notes_on_maps
+from netmin.assessment.notes_on_maps import Drawn, notes_on_maps
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap, NextSamples
+from netmin.assessment.tiled_maps import TiledCells, TiledElementMap, TiledMaps, map_element_by_tiles
 from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
+from netmin.geostat import Grid
+from netmin.geostat.extras import scale_module
 from netmin.language import Message
 from netmin.samples import QualityReport, SampleSet, quality_report
 from netmin.samples.analytes import named
@@ -148,6 +152,66 @@ def map_site(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = 
     )
 
 
+def map_site_by_tiles(
+    samples: SampleSet, recipe: Recipe, folder: Path | str, *, afresh: bool = False, progress: Progress | None = None
+) -> TiledMaps:
+    """Judge and map a sample set on any number of cells, tile by tile on disk.
+
+    A call that was cut off is repeated: tiles that are there are not computed again.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        What was measured.
+    recipe : Recipe
+        The choices; of those about maps the elements, cell size, neighbours, certainty, draws and seed.
+    folder : pathlib.Path or str
+        Where the maps lie, or shall lie, as ``<name>.zarr``.
+    afresh : bool
+        Begin maps anew that were begun from other samples or choices; others are continued all the same.
+    progress : callable, optional
+        Called before each step and after each tile with a message, the steps done and the steps in all.
+
+    Returns
+    -------
+    TiledMaps
+        Without maps where there is nothing to map; its notes say why.
+
+    Raises
+    ------
+    UnknownName
+        If a law does not exist.
+    UsageError
+        If none of the elements asked for was measured, a law knows no such land use, a map was begun from something
+        else, or the extra ``netmin[scale]`` is not installed.
+    """
+    scale_module("zarr")
+    laws = chosen_standards(recipe)
+    kept, notes = _only(samples, recipe)
+    steps = _Steps(progress, len(laws) + 1)
+    comparisons = _judged(kept, laws, recipe, steps)
+
+    def draw(analyte: str, cells: TiledCells) -> tuple[TiledElementMap, ...]:
+        return map_element_by_tiles(
+            kept, analyte, comparisons, cells, recipe, Path(folder), afresh=afresh, tell=steps.tell_within
+        )
+
+    maps, map_notes = _each_element(kept, comparisons, recipe, steps, TiledCells.of, draw)
+    steps.tell(Message.of("assessment.step-done"))
+    said = (note for comparison in comparisons for note in comparison.notes)
+    simplified = (Message.of("assessment.tiled-left-out"),) if maps else ()
+    return TiledMaps(
+        recipe=recipe,
+        samples=kept,
+        maps=maps,
+        provenance=provenance(samples, recipe),
+        citations=_gathered(*comparisons, *maps),
+        notes=tuple(
+            dict.fromkeys((*kept.notes, *notes, *notes_on_laws(kept, laws, recipe), *said, *map_notes, *simplified))
+        ),
+    )
+
+
 class _Cited(Protocol):
     """Anything that names its sources."""
 
@@ -165,6 +229,11 @@ class _Steps:
 
     def tell(self, message: Message) -> None:
         self.done += 1
+        if self.progress is not None:
+            self.progress(message, self.done, self.total)
+
+    def tell_within(self, message: Message) -> None:
+        """Tell how far the step in hand is."""
         if self.progress is not None:
             self.progress(message, self.done, self.total)
 
@@ -212,6 +281,32 @@ def _mapped(
 def _maps(
     samples: SampleSet, comparisons: Sequence[Comparison], recipe: Recipe, steps: _Steps
 ) -> tuple[tuple[ElementMap, ...], tuple[Message, ...]]:
+    def draw(analyte: str, grid: Grid) -> tuple[ElementMap, ...]:
+        return map_element(samples, analyte, comparisons, grid, recipe)
+
+    return _each_element(samples, comparisons, recipe, steps, map_grid, draw)
+
+
+class _Laid(Protocol):
+    """Cells, and how they were laid out."""
+
+    @property
+    def notes(self) -> tuple[Message, ...]: ...
+
+
+_Cells = TypeVar("_Cells", bound=_Laid)
+_Map = TypeVar("_Map", bound=Drawn)
+
+
+def _each_element(
+    samples: SampleSet,
+    comparisons: Sequence[Comparison],
+    recipe: Recipe,
+    steps: _Steps,
+    lay: Callable[[SampleSet, Recipe], _Cells],
+    draw: Callable[[str, _Cells], tuple[_Map, ...]],
+) -> tuple[tuple[_Map, ...], tuple[Message, ...]]:
+    """Lay cells and draw the maps of all elements that call for one, and tell what was left out."""
     if not samples.has_coordinates:
         return (), (Message.of("assessment.no-map-coordinates"),)
     analytes, notes = choose_analytes(samples, comparisons, recipe)
@@ -219,21 +314,23 @@ def _maps(
         return (), notes
     steps.total += len(analytes)
     try:
-        grid = map_grid(samples, recipe)
+        cells = lay(samples, recipe)
     except UsageError:
         raise
     except NetminError as reason:
         return (), (*notes, Message.of("assessment.no-map", reason=reason.message))
-    maps: list[ElementMap] = []
+    maps: list[_Map] = []
     refused: list[Message] = []
     for analyte in analytes:
         steps.tell(Message.of("assessment.step-mapping", analyte=named(analyte)))
         try:
-            maps += map_element(samples, analyte, comparisons, grid, recipe)
+            maps += draw(analyte, cells)
+        except UsageError:
+            raise
         except NetminError as reason:
             refused.append(Message.of("assessment.map-failed", analyte=named(analyte), reason=reason.message))
     unmapped = conditional_limits(comparisons, analytes)
-    said = (*notes, *grid.notes, *refused, *unmapped, _depth_note(samples), *notes_on_maps(maps))
+    said = (*notes, *cells.notes, *refused, *unmapped, _depth_note(samples), *notes_on_maps(maps))
     return tuple(maps), said
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from netmin import standards
 from netmin.assessment.result import Assessment, ElementMap, Exceedance, NextSamples, Verdict
+from netmin.assessment.tiled_maps import TiledMaps
 from netmin.assessment.verdicts import doubt
 from netmin.language import Message
 from netmin.samples.analytes import named
@@ -132,14 +133,24 @@ def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
 
 def maps_as_json(assessment: Assessment) -> dict[str, Any]:
     """Return what the maps say, without their surfaces, as plain JSON data with English sentences."""
+    return _framed(assessment, _mapped_as_json(assessment))
+
+
+def tiled_maps_as_json(maps: TiledMaps) -> dict[str, Any]:
+    """Return what maps on disk say, without their surfaces, as plain JSON data with English sentences."""
+    return _framed(maps, {"exceedances": maps.table.to_dict("records")})
+
+
+def _framed(found: Assessment | TiledMaps, told: dict[str, Any]) -> dict[str, Any]:
+    """Return what maps tell between what they were made from and what is to be said of them."""
     return {
-        "recipe": assessment.recipe.as_json(),
-        "provenance": vars(assessment.provenance),
-        "samples": len(assessment.samples.points),
-        **_mapped_as_json(assessment),
-        "warnings": [problem.as_json() for problem in assessment.samples.problems],
-        "notes": [message.text() for message in assessment.notes],
-        "citations": list(assessment.citations),
+        "recipe": found.recipe.as_json(),
+        "provenance": vars(found.provenance),
+        "samples": len(found.samples.points),
+        **told,
+        "warnings": [problem.as_json() for problem in found.samples.problems],
+        "notes": [message.text() for message in found.notes],
+        "citations": list(found.citations),
     }
 
 

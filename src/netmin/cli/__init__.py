@@ -9,7 +9,10 @@ import typer
 
 from netmin.cli import assess, check, config, list_, map_, new, report, run, show
 from netmin.errors import NetminError
-from netmin.language import LANGUAGES
+from netmin.language import LANGUAGES, Message
+
+#: Which option of which command helps against what.
+_HINTS = {"geostat.too-many-cells": "cli.hint-tiled", "geostat.map-changed": "cli.hint-afresh"}
 
 app = typer.Typer(
     name="netmin",
@@ -50,12 +53,19 @@ def main() -> None:
     try:
         app(prog_name="netmin")
     except NetminError as mistake:
-        typer.echo(mistake.text(_language_asked()), err=True)
+        _tell(mistake, _language_asked())
         sys.exit(mistake.exit_code)
     except BrokenPipeError:
         # The reader of our output has left, as `| head` does; what it took was enough for it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _tell(mistake: NetminError, language: str) -> None:
+    """Print what went wrong, and how the command line gets around it where the rooms below cannot know."""
+    typer.echo(mistake.text(language), err=True)
+    if hint := _HINTS.get(mistake.message.code):
+        typer.echo(Message.of(hint).text(language), err=True)
 
 
 def _language_asked() -> str:

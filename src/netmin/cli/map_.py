@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +14,17 @@ from netmin.errors import NetminError, UsageError
 from netmin.language import Message
 
 if TYPE_CHECKING:
-    from netmin.assessment import Assessment, Choices, ElementMap, Exceedance
+    from netmin.assessment import (
+        Assessment,
+        Choices,
+        ElementMap,
+        Exceedance,
+        Progress,
+        TiledElementMap,
+        TiledExceedance,
+        TiledMaps,
+    )
+    from netmin.report import Outputs
     from netmin.report.wording import Words
 
 #: How the codes of notes begin that say why there is no map.
@@ -21,8 +33,15 @@ _REASONS = ("assessment.no-map", "assessment.map-failed", "assessment.analytes-m
 #: Those of them that the data are to blame for.
 _DATA = ("assessment.no-map", "assessment.no-map-coordinates", "assessment.map-failed")
 
-#: Name of the folder that the maps go to, beside that of the outputs.
-FOLDER = "maps"
+#: Names of the folders that the maps go to, beside that of the outputs; those of tiles may not be replaced as a whole.
+FOLDER, TILED_FOLDER = "maps", "tiled-maps"
+
+#: Choices about what needs all cells at once, and the options that make them.
+_WITHOUT_TILES = {
+    "map.simulations": "--simulations",
+    "map.next_samples": "--next-samples",
+    "report.languages": "--report-lang",
+}
 
 
 def map_(
@@ -42,21 +61,27 @@ def map_(
         int | None, typer.Option(help="How many places for further samples are proposed; 0 for none.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Folder of the maps; by default 'maps' beside the outputs.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Folder of the maps; by default 'maps' or 'tiled-maps' beside the outputs."
+        ),
     ] = None,
     report_languages: Annotated[
         list[str] | None,
         typer.Option("--report-lang", help="Language of the sampling sheet; may be given several times."),
     ] = None,
+    tiled: Annotated[
+        bool,
+        typer.Option("--tiled", help="Map tile by tile, for any number of cells; a map that was cut off is continued."),
+    ] = False,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="Begin anew, with --tiled, where the samples or choices changed.")
+    ] = False,
     language: options.Language = options.Lang.EN,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Map a site: surfaces, layers, areas and volumes per level, and where to sample next."""
-    import netmin
-    from netmin.assessment import map_site, maps_as_json
-    from netmin.report import write_maps
-
     asked: dict[str, Any] = {
         "map.analytes": analytes,
         "map.cell_size": cell_size,
@@ -66,29 +91,64 @@ def map_(
         "map.next_samples": next_samples,
         "report.languages": report_languages,
     }
+    _check_tiles(asked, tiled=tiled, afresh=afresh)
     chosen = site.choices(site_file, asked)
-    folder = output or _beside(chosen)
+    folder = output or chosen.output_folder().parent / (TILED_FOLDER if tiled else FOLDER)
     progress = options.progress(language.value, quiet=quiet)
-    samples = netmin.read_samples(chosen.input_path(), **chosen.recipe.reading())
-    mapped = map_site(samples, chosen.recipe, progress=progress)
-    if not mapped.maps:
-        raise _nothing(mapped, language.value)
-    written = write_maps(mapped, folder, languages=chosen.recipe.languages, progress=progress)
+    if tiled:
+        told, say, written = _by_tiles(chosen, folder, progress, language.value, afresh=afresh)
+    else:
+        told, say, written = _in_memory(chosen, folder, progress, language.value)
     if as_json:
-        options.say_json({**maps_as_json(mapped), "outputs": written.as_json()})
+        options.say_json({**told, "outputs": written.as_json()})
         return
-    _say(mapped, language.value)
+    say(language.value)
     options.say("")
     for kind, path in written.listing():
         options.say(Message.of(f"cli.output-{kind}", path=str(path)).text(language.value))
 
 
-def _beside(chosen: Choices) -> Path:
-    """Return the folder for maps beside that of the outputs."""
-    return chosen.output_folder().parent / FOLDER
+#: What maps tell as data, what says it to a person, and what was written.
+_Answer = tuple[dict[str, Any], Callable[[str], None], "Outputs"]
 
 
-def _nothing(mapped: Assessment, language: str) -> NetminError:
+def _check_tiles(asked: dict[str, Any], *, tiled: bool, afresh: bool) -> None:
+    """Refuse options that do not go together."""
+    if afresh and not tiled:
+        raise UsageError(Message.of("cli.map-afresh-alone"))
+    beside = [option for name, option in _WITHOUT_TILES.items() if asked[name] is not None]
+    if tiled and beside:
+        raise UsageError(Message.of("cli.map-not-with-tiles", options=beside))
+
+
+def _in_memory(chosen: Choices, folder: Path, progress: Progress, language: str) -> _Answer:
+    import netmin
+    from netmin.assessment import map_site, maps_as_json
+    from netmin.report import write_maps
+
+    samples = netmin.read_samples(chosen.input_path(), **chosen.recipe.reading())
+    mapped = map_site(samples, chosen.recipe, progress=progress)
+    if not mapped.maps:
+        raise _nothing(mapped, language)
+    written = write_maps(mapped, folder, languages=chosen.recipe.languages, progress=progress)
+    return maps_as_json(mapped), partial(_say, mapped), written
+
+
+def _by_tiles(chosen: Choices, folder: Path, progress: Progress, language: str, *, afresh: bool) -> _Answer:
+    import netmin
+    from netmin.assessment import map_site_by_tiles, tiled_maps_as_json
+    from netmin.report import check_tiled_folder, write_tiled_maps
+
+    check_tiled_folder(folder)
+    samples = netmin.read_samples(chosen.input_path(), **chosen.recipe.reading())
+    mapped = map_site_by_tiles(samples, chosen.recipe, folder, afresh=afresh, progress=progress)
+    if not mapped.maps:
+        raise _nothing(mapped, language)
+    written = write_tiled_maps(mapped, folder, progress=progress)
+    return tiled_maps_as_json(mapped), partial(_say_tiled, mapped), written
+
+
+def _nothing(mapped: Assessment | TiledMaps, language: str) -> NetminError:
     """Tell why there is no map, and return what to leave with: usage where no element calls for one, else the data."""
     reasons = [note for note in mapped.notes if note.code.startswith(_REASONS)]
     for note in reasons:
@@ -102,11 +162,8 @@ def _say(mapped: Assessment, language: str) -> None:
     from netmin.report.wording import Words
 
     words = Words(language, {part.standard.id: part.standard for part in mapped.comparisons})
-    keys = ("element", "level", "limit", "above", "unsure", "simulated", "rule")
-    header = [Message.of(f"cli.map-{key}").text(language) for key in keys]
-    rows = [_row(words, part, each) for part in mapped.maps for each in part.exceedances]
-    if rows:
-        options.say(options.table(rows, header))
+    rows = [[*_row(words, part, each), *_simulated(words, each)] for part in mapped.maps for each in part.exceedances]
+    _say_table(rows, (*_COLUMNS, "simulated", "rule"), language)
     if plan := mapped.next_samples:
         message = Message.of(
             "cli.map-next",
@@ -121,15 +178,38 @@ def _say(mapped: Assessment, language: str) -> None:
         options.say(message.text(language))
 
 
-def _row(words: Words, part: ElementMap, exceedance: Exceedance) -> list[str]:
-    from netmin.report.sections.maps import rule_probability, simulated_area
+def _say_tiled(mapped: TiledMaps, language: str) -> None:
+    """Tell per element and level where it is passed, and what such maps leave out."""
+    from netmin.report.wording import Words
 
+    words = Words(language)
+    _say_table([_row(words, part, each) for part in mapped.maps for each in part.exceedances], _COLUMNS, language)
+    options.say("")
+    options.say(Message.of("assessment.tiled-left-out").text(language))
+
+
+def _say_table(rows: list[list[str]], columns: Sequence[str], language: str) -> None:
+    if rows:
+        options.say(options.table(rows, [Message.of(f"cli.map-{column}").text(language) for column in columns]))
+
+
+_COLUMNS = ("element", "level", "limit", "above", "unsure")
+
+
+def _row(words: Words, part: ElementMap | TiledElementMap, exceedance: Exceedance | TiledExceedance) -> list[str]:
     return [
         words.symbol(part.analyte),
         f"{words.law(exceedance.standard)}: {words.level(exceedance.standard, exceedance.level)}",
         words.content(exceedance.limit),
         words.hectares(exceedance.area_above_m2),
         words.hectares(exceedance.area_unsure_m2),
+    ]
+
+
+def _simulated(words: Words, exceedance: Exceedance) -> list[str]:
+    from netmin.report.sections.maps import rule_probability, simulated_area
+
+    return [
         simulated_area(words, exceedance.simulated),
         rule_probability(words, exceedance.simulated),
     ]

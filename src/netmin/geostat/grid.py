@@ -211,9 +211,7 @@ def grid_around(
     beyond = MARGIN_SPACINGS * spacing if margin is None else margin
     if not (math.isfinite(beyond) and beyond >= 0):
         raise ValueError(f"margin must be a distance not below zero, but is {margin!r}")
-    frame = frame_around(
-        east, north, _round_size(spacing / CELLS_PER_SPACING) if cell_size is None else cell_size, beyond
-    )
+    frame = frame_around(east, north, default_size(spacing) if cell_size is None else cell_size, beyond)
     while cell_size is None and frame.cells > max_cells:
         frame = frame_around(east, north, _round_size(2.2 * frame.cell_size), beyond)
     if frame.cells > max_cells:
@@ -221,6 +219,11 @@ def grid_around(
     mask = _reached(frame, east, north, max(BRIDGED_SPACINGS * spacing, beyond), beyond)
     note = Message.of("geostat.grid", size=frame.cell_size, cells=int(mask.sum()), spacing=spacing, margin=beyond)
     return Grid(*frame, mask, (note,))
+
+
+def default_size(spacing: float) -> float:
+    """Return the side of a cell that fits a mean distance between samples [m]."""
+    return _round_size(spacing / CELLS_PER_SPACING)
 
 
 def _round_size(wanted: float) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from netmin.geostat.grid import MARGIN_SPACINGS, Grid, frame_around, mean_spacing
+from netmin.geostat.grid import MARGIN_SPACINGS, Grid, default_size, frame_around, mean_spacing
 from netmin.geostat.models import FloatArray
 from netmin.geostat.points import coordinate_pair
 
@@ -54,7 +54,12 @@ class Raster:
 
     @classmethod
     def around(
-        cls, easting: npt.ArrayLike, northing: npt.ArrayLike, cell_size: float, *, margin: float | None = None
+        cls,
+        easting: npt.ArrayLike,
+        northing: npt.ArrayLike,
+        cell_size: float | None = None,
+        *,
+        margin: float | None = None,
     ) -> Raster:
         """Return the cells that `grid_around` would lay, however many they are.
 
@@ -62,14 +67,15 @@ class Raster:
         ----------
         easting, northing : array, shape (n,)
             Samples. [m]
-        cell_size : float
-            Side of a cell. [m]
+        cell_size : float, optional
+            Side of a cell; by default as `grid_around` chooses it, but never made coarser. [m]
         margin : float, optional
             How far to map beyond the outermost samples; by default half the mean distance between them. [m]
         """
         east, north = coordinate_pair(easting, northing)
-        beyond = MARGIN_SPACINGS * mean_spacing(east, north) if margin is None else margin
-        return cls(*frame_around(east, north, cell_size, beyond))
+        spacing = mean_spacing(east, north)
+        beyond = MARGIN_SPACINGS * spacing if margin is None else margin
+        return cls(*frame_around(east, north, default_size(spacing) if cell_size is None else cell_size, beyond))
 
     @property
     def shape(self) -> tuple[int, int]:

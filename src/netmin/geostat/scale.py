@@ -241,8 +241,8 @@ class TiledMap:
         return dict(zip(_PARTS, made, strict=True))
 
 
-def even_side(raster: Raster) -> int:
-    """Return the side of tiles, at most `MOST_SIDE`, that leaves the least over at the edges of a raster.
+def even_side(raster: Raster, most: int = MOST_SIDE) -> int:
+    """Return the side of tiles, no longer than `most`, that leaves the least over at the edges of a raster.
 
     Examples
     --------
@@ -250,7 +250,7 @@ def even_side(raster: Raster) -> int:
     791
     """
     longest = max(raster.shape)
-    return math.ceil(longest / math.ceil(longest / MOST_SIDE))
+    return math.ceil(longest / math.ceil(longest / most))
 
 
 @dataclass

@@ -3,5 +3,15 @@
 from netmin.assessment.choices import FORMATS
 from netmin.report.build import MAP_FORMATS, Outputs, write_maps, write_report
 from netmin.report.large_geotiff import write_large_geotiff
+from netmin.report.tiled_maps import check_tiled_folder, write_tiled_maps
 
-__all__ = ["FORMATS", "MAP_FORMATS", "Outputs", "write_large_geotiff", "write_maps", "write_report"]
+__all__ = [
+    "FORMATS",
+    "MAP_FORMATS",
+    "Outputs",
+    "check_tiled_folder",
+    "write_large_geotiff",
+    "write_maps",
+    "write_report",
+    "write_tiled_maps",
+]

@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples
+from netmin.assessment.measures import map_name
 from netmin.language import Message
 from netmin.report import geometry, palettes, styles
 from netmin.report.maps import places, zone_codes
 from netmin.report.subject import Scene
-from netmin.report.surfaces import map_name
 from netmin.report.wording import Words, sentence
 
 #: A map of more cells than this goes out as GeoTIFF and zones only; a vector layer of it would serve nobody.
@@ -254,7 +254,7 @@ def _hot_spots(part: ElementMap, words: Words, srs: int) -> Layer:
     ]
     element = words.element(part.analyte)
     return Layer(
-        name=table_name("hot_spots", map_name(part)),
+        name=table_name("hot_spots", map_name(part.analyte, part.basis)),
         title=words("layer-hot-spots", element=words.symbol(part.analyte)),
         description=sentence(words("layer-hot-spots-description", element=element)),
         shape="POINT",
@@ -278,7 +278,7 @@ def _cells(assessment: Assessment, part: ElementMap, words: Words, srs: int) -> 
     labels = [f"{words.content(low)} – {words.content(high)}" for low, high in pairwise(bounds)]
     name = f"{words.symbol(part.analyte)} ({words.law(part.basis)})" if part.basis else words.symbol(part.analyte)
     return Layer(
-        name=table_name("cells", map_name(part)),
+        name=table_name("cells", map_name(part.analyte, part.basis)),
         title=words("layer-cells", element=name),
         description=words("layer-cells-description", element=words.element(part.analyte)),
         shape="POLYGON",

@@ -9,12 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from netmin.assessment import Assessment, ElementMap
+from netmin.assessment.measures import map_name
 from netmin.report.geotiff import write_geotiff
-
-
-def map_name(element_map: ElementMap) -> str:
-    """Return the name of a map in file and layer names: the symbol, and the law whose correction it carries."""
-    return f"{element_map.analyte}-{element_map.basis}" if element_map.basis else element_map.analyte
 
 
 def write_surfaces(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
@@ -41,7 +37,7 @@ def write_surfaces(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
     written = []
     for part in assessment.maps:
         for name, unit, values in _surfaces(part):
-            path = folder / f"{map_name(part)}-{name}.tif"
+            path = folder / f"{map_name(part.analyte, part.basis)}-{name}.tif"
             described = f"{part.analyte} {name}" + (f", corrected by {part.basis}" if part.basis else "")
             write_geotiff(
                 path, part.grid, values, crs=assessment.samples.crs, name=described, unit=unit, metadata=metadata

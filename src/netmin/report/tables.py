@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netmin.assessment import Assessment
+from netmin.assessment import Assessment, TiledMaps
 from netmin.citations import cite
 from netmin.report.resources import ALL_TABLES, Resource, resources
 
@@ -63,17 +63,20 @@ def write_tables(assessment: Assessment, folder: Path, names: Sequence[str] = AL
         The files, the package first. Numbers have a decimal point and all their digits; text that a spreadsheet would
         run as a formula begins with an apostrophe.
     """
+    return write_package(resources(assessment, names), assessment, folder)
+
+
+def write_package(tables: Iterable[Resource], found: Assessment | TiledMaps, folder: Path) -> tuple[Path, ...]:
+    """Write tables, and the data package that says what they hold and what they were found from, as `write_tables`."""
     written, described = [], []
-    for table in resources(assessment, names):
+    for table in tables:
         path = folder / f"{table.name}.csv"
         content = csv_text(table.frame).encode("utf-8")
         path.write_bytes(content)
         written.append(path)
         described.append(_describe(table, content))
     package = folder / "datapackage.json"
-    package.write_text(
-        json.dumps(_package(assessment, described), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+    package.write_text(json.dumps(_package(found, described), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return (package, *written)
 
 
@@ -179,24 +182,24 @@ def _unit(table: str, name: str) -> str:
     return "mg/kg" if name in _CONTENTS and table != "indices" else ""
 
 
-def _package(assessment: Assessment, described: list[dict[str, Any]]) -> dict[str, Any]:
-    made, origin = assessment.provenance, assessment.samples.origin
+def _package(found: Assessment | TiledMaps, described: list[dict[str, Any]]) -> dict[str, Any]:
+    made, origin = found.provenance, found.samples.origin
     return {
         "profile": "tabular-data-package",
         "name": "netmin-assessment",
-        "title": assessment.recipe.name or origin.file,
+        "title": found.recipe.name or origin.file,
         "version": made.version,
         "sources": [
             {"title": origin.file, "path": origin.file, "sha256": origin.sha256},
-            *({"title": cite(key).text()} for key in assessment.citations),
+            *({"title": cite(key).text()} for key in found.citations),
         ],
         "netmin": {
             "version": made.version,
             "input_sha256": made.input_sha256,
             "tables_sha256": made.tables_sha256,
             "recipe_sha256": made.recipe_sha256,
-            "crs": assessment.samples.crs,
-            "recipe": assessment.recipe.as_json(),
+            "crs": found.samples.crs,
+            "recipe": found.recipe.as_json(),
         },
         "resources": described,
     }
