@@ -205,7 +205,7 @@ def legacy_inhalation_dose(
 
     References
     ----------
-    epa1989, epa2009inhalation
+    epa1989, epa2009inhalation, epa-region9
 
     Examples
     --------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -158,9 +158,11 @@ class ToxicityProfile:
             if not (math.isfinite(number) and number > 0):
                 raise UsageError(Message.of("risk.number-not-positive", name=quantity, found=str(number)))
             own[quantity] = _own_value(self.analyte, quantity, number)
-        return ToxicityProfile(
-            self.analyte, own, self.organs, self.organs_inhaled, self.organs_verified, self.mutagenic, self.routed
-        )
+        return self.with_rows(own)
+
+    def with_rows(self, values: Mapping[str, ToxicityValue]) -> ToxicityProfile:
+        """Return the profile with other rows, by quantity."""
+        return replace(self, values=values)
 
 
 def _own_value(analyte: str, quantity: str, number: float) -> ToxicityValue:
@@ -208,10 +210,7 @@ class ToxicitySet:
         for analyte, numbers in overrides.items():
             known = profiles.get(analyte, ToxicityProfile(analyte, {}))
             profiles[analyte] = known.with_values(**numbers)
-        return ToxicitySet(
-            self.id, self.basis, self.title, self.in_force_from, self.in_force_to, self.replaces,
-            profiles, self.cite, self.notes,
-        )  # fmt: skip
+        return replace(self, profiles=profiles)
 
 
 @lru_cache(maxsize=8)
