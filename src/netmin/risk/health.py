@@ -140,7 +140,7 @@ def health_risk(
     ------
     UsageError
         If a content is negative, no analyte has a toxicity value, a pathway or kind of food is unknown, or the
-        exposure frequency of a receptor must be set first.
+        exposure frequency of a receptor must be set first, or a receptor is named twice.
     ValueError
         If the arrays do not fit each other.
 
@@ -159,8 +159,7 @@ def health_risk(
     food = toxicity_shelf.get(diet) if isinstance(diet, str) else diet
     people = tuple(receptor_shelf.get(entry) if isinstance(entry, str) else entry for entry in receptors)
     chosen = _pathways(pathways, produce or {}, bounded)
-    for person in people:
-        person.require_frequency()
+    _require_people(people)
     profiles = _profiles(bounded, soil, food)
     circumstances = Circumstances(dust, local_share)
     found = [
@@ -187,6 +186,14 @@ def health_risk(
         citations=_citations(exposure, soil, food, people),
         notes=health_notes.notes(exposure, soil, chosen, blood, background or {}),
     )
+
+
+def _require_people(people: Sequence[Receptor]) -> None:
+    ids = [person.id for person in people]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise UsageError(Message.of("risk.receptor-twice", names=twice))
+    for person in people:
+        person.require_frequency()
 
 
 def _pathways(pathways: Sequence[str], produce: Mapping[str, Produce], bounded: Contents) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ from netmin.risk.toxicity import CONFIDENCES, ToxicityProfile, ToxicitySet
 #: Columns of `ScreeningLevels.table`.
 TABLE_COLUMNS = ("receptor", "analyte", "endpoint", "pathway", "level", "confidence", "values")
 
+#: Share of the sum that a pathway must carry for its sources to count.
+_CARRYING = 0.01
+
 #: The pathway of a row that holds all of them together.
 ALL_PATHWAYS = "all"
 
@@ -35,7 +38,7 @@ class ScreeningLevels:
     table : pandas.DataFrame
         One row per receptor, analyte, endpoint (``hazard`` or ``cancer``) and pathway, and one for all pathways
         together (``all``): receptor, analyte, endpoint, pathway, level [mg/kg dry], confidence (the weakest of the
-        rows that went in), values (their ids).
+        rows that went in; for ``all``, on the pathways that carry a hundredth or more), values (their ids).
     summary : pandas.DataFrame
         One row per receptor and analyte: receptor, analyte, level (the lower of both endpoints), endpoint (which it
         is), hazard, cancer (NaN without a value), confidence.
@@ -201,10 +204,13 @@ def _levels(
         if not known:
             continue
         levels = screening_level(target, [_of(route, endpoint) for route in known])
+        total = combined_level(levels)
+        # A pathway that carries less than a hundredth moves no printed digit, and its sources do not weaken the sum.
+        carrying = [route for route, level in zip(known, levels, strict=True) if total >= _CARRYING * level]
         rows += [
             _row(receptor, endpoint, route.pathway, [route], level) for route, level in zip(known, levels, strict=True)
         ]
-        rows.append(_row(receptor, endpoint, ALL_PATHWAYS, known, combined_level(levels)))
+        rows.append(_row(receptor, endpoint, ALL_PATHWAYS, carrying, total))
     return rows
 
 
