@@ -145,6 +145,11 @@ def test_an_own_reference_dose_beside_the_bioavailability_of_the_set_is_pointed_
     assert "risk.bioavailability-twice" in codes(health_risk([[10.0]], ["As"], toxicity=own))
 
 
+def test_an_own_slope_factor_of_a_mutagen_is_pointed_out():
+    own = toxicity.get("us-2025").with_values({"Cr_VI": {"slope_factor": 0.27}})
+    assert "risk.age-factors-applied" in codes(health_risk([[1.0]], ["Cr_VI"], toxicity=own))
+
+
 def test_the_share_absorbed_in_the_gut_is_applied_once():
     rows = health_risk([[10.0]], ["Cd"], receptors=["child"]).table.set_index("pathway")
     assert rows.loc["dermal", "quotient_high"] == pytest.approx(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from netmin.errors import UnknownName, UsageError
-from netmin.risk import receptors, toxicity, toxicity_changes
+from netmin.risk import mean_age_factor, receptors, toxicity, toxicity_changes
 from netmin.risk.toxicity import read_toxicity_set
 
 
@@ -147,3 +147,30 @@ def test_a_stage_tells_what_it_knows():
     assert visitor.has("body_weight", "soil_ingestion")
     assert not visitor.has("exposure_frequency")
     assert receptors.get("child").hazard.averaging_time_hazard == 2190
+
+
+def test_age_factors_inside_a_number_are_not_applied_again(tmp_path):
+    card = tmp_path / "own.toml"
+    titles = 'en = "own"\nro = "propriu"\nsr = "сопствени"\n'
+    entries = 'slope_factor = "T034"\nmutagenic = true\n'
+    card.write_text(
+        f'id = "own"\nbasis = "own"\ncite = []\n[title]\n{titles}[values.Cr_VI]\n{entries}', encoding="utf-8"
+    )
+    with pytest.raises(ValueError, match="age factors"):
+        read_toxicity_set(card)
+
+
+def test_the_lifetime_factor_without_age_factors_replaces_the_adult_one_with_them():
+    chromium = toxicity.get("us-2025").profiles["Cr_VI"]
+    lifetime = chromium.with_values(slope_factor=0.27, unit_risk=1.8e-2).with_age_factors(applied=False)
+    own = toxicity.get("us-2025").with_profile(lifetime)
+    assert not own.profiles["Cr_VI"].mutagenic
+    assert toxicity.get("us-2025").profiles["Cr_VI"].mutagenic
+
+
+def test_the_adult_values_of_chromium_become_the_printed_ones_of_a_lifetime():
+    # epa2024chromium: 0.16 and 1.1e-2 for adults, 0.27 and 1.8e-2 with the age factors inside, over 70 years.
+    chromium = toxicity.get("us-2025").profiles["Cr_VI"]
+    over_a_life = float(mean_age_factor(0, 70))
+    assert round(over_a_life * chromium.number("slope_factor"), 2) == 0.27
+    assert round(over_a_life * chromium.number("unit_risk"), 3) == 0.018

@@ -115,6 +115,8 @@ def _own_numbers(exposure: Exposure) -> Iterator[Message]:
         for name in own:
             value = profile.values[name]
             yield _own(profile.analyte, name, value)
+        if profile.mutagenic and {"slope_factor", "unit_risk"} & set(own):
+            yield Message.of("risk.age-factors-applied", analyte=profile.analyte)
         available = profile.values.get("relative_bioavailability")
         if "reference_dose" in own and available is not None and available.id != "user":
             yield Message.of("risk.bioavailability-twice", analyte=profile.analyte, value=float(available.value))

@@ -39,6 +39,9 @@ QUANTITIES: Mapping[str, str] = {
 #: Units of the table other than those above, and the divisor that leads there.
 _DIVISORS = {"mg/kg-week": 7.0}
 
+#: How the table marks a slope factor or unit risk that holds the age factors of early life.
+_AGE_FACTORS_INSIDE = "ADAF in"
+
 _UNUSABLE = ("do_not_use", "withdrawn")
 
 
@@ -164,6 +167,10 @@ class ToxicityProfile:
         """Return the profile with other rows, by quantity."""
         return replace(self, values=values)
 
+    def with_age_factors(self, *, applied: bool) -> ToxicityProfile:
+        """Return the profile with the age factors of early life applied or not; not where its numbers hold them."""
+        return replace(self, mutagenic=applied)
+
 
 def _own_value(analyte: str, quantity: str, number: float) -> ToxicityValue:
     unit = QUANTITIES[quantity]
@@ -212,6 +219,10 @@ class ToxicitySet:
             profiles[analyte] = known.with_values(**numbers)
         return replace(self, profiles=profiles)
 
+    def with_profile(self, profile: ToxicityProfile) -> ToxicitySet:
+        """Return the set with another profile of one analyte."""
+        return replace(self, profiles={**self.profiles, profile.analyte: profile})
+
 
 @lru_cache(maxsize=8)
 def _rows(path: Path, stamp: int) -> Mapping[str, ToxicityValue]:  # noqa: ARG001 (an edited table is read anew)
@@ -249,7 +260,8 @@ def read_toxicity_set(path: Path | str) -> ToxicitySet:
     Raises
     ------
     ValueError
-        If the card names a row that is withdrawn, not to be used, of another analyte or in another unit.
+        If the card names a row that is withdrawn, not to be used, of another analyte or in another unit, or would apply
+        age factors or the share absorbed in the gut twice.
     """
     card = cellar.read_card(Path(path))
     rows = toxicity_values()
@@ -273,6 +285,8 @@ def _profile(analyte: str, entry: Mapping[str, Any], rows: Mapping[str, Toxicity
     }
     if "reference_dose_dermal" in values and "gastrointestinal_absorption" in values:
         raise ValueError(f"{analyte}: a dermal reference dose has the gastrointestinal absorption inside already.")
+    if entry.get("mutagenic") and any(_AGE_FACTORS_INSIDE in value.parameter for value in values.values()):
+        raise ValueError(f"{analyte}: a value holds the age factors already; they must not be applied again.")
     organs = tuple(entry.get("organs", ()))
     return ToxicityProfile(
         analyte=analyte,
