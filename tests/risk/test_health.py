@@ -247,6 +247,10 @@ def test_old_and_new_arsenic_differ_as_the_table_of_changes_says():
     ("arguments", "code"),
     [
         ({"contents": [[-1.0]], "analytes": ["As"]}, "risk.negative-contents"),
+        ({"contents": [[2e6]], "analytes": ["As"]}, "risk.impossible-contents"),
+        ({"contents": [[1.0]], "analytes": ["As"], "dust": 0.0}, "risk.number-not-positive"),
+        ({"contents": [[1.0]], "analytes": ["As"], "local_share": 50}, "risk.share-out-of-range"),
+        ({"contents": [[1.0]], "analytes": ["As"], "background": {"As": -8.0}}, "risk.number-not-positive"),
         ({"contents": [[1.0, 2.0]], "analytes": ["As", "As_inorganic"]}, "risk.analyte-twice"),
         ({"contents": [[1.0]], "analytes": ["As"], "pathways": ["swimming"]}, "risk.pathway-unknown"),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from netmin.errors import UsageError
 from netmin.risk import (
     average_daily_dose,
     cancer_risk,
@@ -165,3 +166,14 @@ def test_every_receptor_with_a_frequency_has_levels():
         person = receptors.get(name)
         if person.hazard.has("exposure_frequency"):
             assert (screening_levels("us-2025", [person]).summary["level"] > 0).all()
+
+
+def test_a_level_beyond_the_whole_soil_is_pointed_out():
+    found = screening_levels("us-2025", ["worker"], ["Cr_III"])
+    assert found.summary["level"].iloc[0] > 1e6
+    assert "risk.level-beyond" in [note.code for note in found.notes]
+
+
+def test_a_target_must_be_positive():
+    with pytest.raises(UsageError, match="target_risk"):
+        screening_levels(target_risk=0.0)

@@ -36,11 +36,11 @@ from netmin.risk.inhalation import (
     particulate_emission_factor,
 )
 from netmin.risk.lead import AdultLeadModel, adult_lead_model, survey_periods
-from netmin.risk.lead_levels import LeadLevel, lead_levels, lead_levels_in_force
+from netmin.risk.lead_in_soil import LeadLevel, lead_levels, lead_levels_in_force
 from netmin.risk.produce import falling_bioconcentration, fresh_content, plant_content, produce_dose
 from netmin.risk.quotients import hazard_index, hazard_quotient, margin_of_exposure, organ_hazard_indices
 from netmin.risk.receptors import ExposureFactor, Receptor, Stage
-from netmin.risk.routes import Circumstances, Route, routes
+from netmin.risk.routes import Circumstances, Route, exposure_routes
 from netmin.risk.screening import ScreeningLevels, combined_level, screening_level, screening_levels
 from netmin.risk.toxicity import ToxicityProfile, ToxicitySet, ToxicityValue
 
@@ -72,6 +72,7 @@ __all__ = [
     "dermal_slope_factor",
     "dispersion_factor",
     "exposure_concentration",
+    "exposure_routes",
     "falling_bioconcentration",
     "fresh_content",
     "hazard_class",
@@ -95,7 +96,6 @@ __all__ = [
     "receptors",
     "relative_bioavailability",
     "risk_class",
-    "routes",
     "screening_level",
     "screening_levels",
     "soil_ingestion_dose",

@@ -15,6 +15,9 @@ from netmin.language import Message
 from netmin.risk.dose import FloatArray
 from netmin.risk.produce import fresh_content
 
+#: A soil that is nothing but the element. [mg/kg]
+_WHOLE = 1e6
+
 #: The case that is summed, and the one that is only shown: total chromium as if all of it were hexavalent.
 MAIN, UPPER = "main", "upper"
 
@@ -138,7 +141,7 @@ def bounded_contents(
     Raises
     ------
     UsageError
-        If a content is negative, or an analyte named twice.
+        If a content is negative or more than the whole soil, or an analyte named twice.
     ValueError
         If the arrays do not fit each other.
     """
@@ -149,6 +152,10 @@ def bounded_contents(
         )
     if np.any(values < 0):
         raise UsageError(Message.of("risk.negative-contents", count=int((values < 0).sum())))
+    if np.any(values > _WHOLE):
+        raise UsageError(
+            Message.of("risk.impossible-contents", count=int((values > _WHOLE).sum()), most=float(np.nanmax(values)))
+        )
     if chromium not in ("III", "VI"):
         raise UsageError(Message.of("risk.chromium-unknown", found=str(chromium)))
     low, high = concentration_bounds(values, _marks(below, values), _marks(above, values))

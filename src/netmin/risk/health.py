@@ -23,7 +23,7 @@ from netmin.risk.health_tables import Exposure
 from netmin.risk.lead import CITATIONS as LEAD_CITATIONS
 from netmin.risk.lead import AdultLeadModel, adult_lead_model
 from netmin.risk.receptors import Receptor
-from netmin.risk.routes import SOIL_PATHWAYS, Circumstances, routes
+from netmin.risk.routes import SOIL_PATHWAYS, Circumstances, exposure_routes
 from netmin.risk.toxicity import ToxicityProfile, ToxicitySet
 
 
@@ -139,8 +139,8 @@ def health_risk(
     Raises
     ------
     UsageError
-        If a content is negative, no analyte has a toxicity value, a pathway or kind of food is unknown, or the
-        exposure frequency of a receptor must be set first, or a receptor is named twice.
+        If a content is impossible, a number not positive, no analyte has a toxicity value, a pathway or kind of food
+        is unknown, the exposure frequency of a receptor must be set first, or a receptor is named twice.
     ValueError
         If the arrays do not fit each other.
 
@@ -160,13 +160,14 @@ def health_risk(
     people = tuple(receptor_shelf.get(entry) if isinstance(entry, str) else entry for entry in receptors)
     chosen = _pathways(pathways, produce or {}, bounded)
     _require_people(people)
+    _require_numbers(dust, local_share, lead_target, background or {})
     profiles = _profiles(bounded, soil, food)
     circumstances = Circumstances(dust, local_share)
     found = [
         (person, place, route)
         for person in people
         for place, profile in profiles.items()
-        for route in routes(person, profile, chosen, circumstances)
+        for route in exposure_routes(person, profile, chosen, circumstances)
     ]
     exposure = Exposure(people, bounded, profiles, tuple(found), _food(produce or {}, bounded))
     blood = lead_model or adult_lead_model()
@@ -194,6 +195,15 @@ def _require_people(people: Sequence[Receptor]) -> None:
         raise UsageError(Message.of("risk.receptor-twice", names=twice))
     for person in people:
         person.require_frequency()
+
+
+def _require_numbers(dust: float | None, local_share: float, lead_target: float, natural: Mapping[str, float]) -> None:
+    given = {"dust": dust, "lead_target": lead_target, **{f"background {name}": natural[name] for name in natural}}
+    for name, number in given.items():
+        if number is not None and not number > 0:
+            raise UsageError(Message.of("risk.number-not-positive", name=name, found=str(number)))
+    if not 0 <= local_share <= 1:
+        raise UsageError(Message.of("risk.share-out-of-range", lowest=float(local_share), highest=float(local_share)))
 
 
 def _pathways(pathways: Sequence[str], produce: Mapping[str, Produce], bounded: Contents) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pandas as pd
 from netmin.risk.contents import Contents
 from netmin.risk.dose import FloatArray
 from netmin.risk.lead import AdultLeadModel
-from netmin.risk.lead_levels import lead_levels, lead_levels_in_force
+from netmin.risk.lead_in_soil import lead_levels, lead_levels_in_force
 from netmin.risk.toxicity import ToxicitySet
 
 #: Columns of `HealthRisk.lead`.

@@ -91,7 +91,7 @@ class Circumstances:
     local_share: float = 1.0
 
 
-def routes(
+def exposure_routes(
     receptor: Receptor,
     profile: ToxicityProfile,
     pathways: Sequence[str] = SOIL_PATHWAYS,
@@ -118,7 +118,7 @@ def routes(
     Examples
     --------
     >>> from netmin.risk import receptors, toxicity
-    >>> [route.pathway for route in routes(receptors.get("child"), toxicity.get("us-2025").profiles["Zn"])]
+    >>> [route.pathway for route in exposure_routes(receptors.get("child"), toxicity.get("us-2025").profiles["Zn"])]
     ['soil-ingestion', 'inhalation']
     """
     given = circumstances or Circumstances()

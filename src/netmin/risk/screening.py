@@ -16,7 +16,7 @@ from netmin.risk import receptors as receptor_shelf
 from netmin.risk import toxicity as toxicity_shelf
 from netmin.risk.dose import FloatArray
 from netmin.risk.receptors import Receptor
-from netmin.risk.routes import SOIL_PATHWAYS, Circumstances, Route, routes
+from netmin.risk.routes import SOIL_PATHWAYS, Circumstances, Route, exposure_routes
 from netmin.risk.toxicity import CONFIDENCES, ToxicityProfile, ToxicitySet
 
 #: Columns of `ScreeningLevels.table`.
@@ -24,6 +24,9 @@ TABLE_COLUMNS = ("receptor", "analyte", "endpoint", "pathway", "level", "confide
 
 #: Share of the sum that a pathway must carry for its sources to count.
 _CARRYING = 0.01
+
+#: A soil that is nothing but the element. [mg/kg]
+_WHOLE = 1e6
 
 #: The pathway of a row that holds all of them together.
 ALL_PATHWAYS = "all"
@@ -190,14 +193,14 @@ def screening_levels(
         target_quotient=target_quotient,
         target_risk=target_risk,
         citations=tuple(sorted({*chosen.cite, *(key for person in people for key in person.cite)})),
-        notes=(*notes, *_unverified(table)),
+        notes=(*notes, *_level_notes(table)),
     )
 
 
 def _levels(
     receptor: Receptor, profile: ToxicityProfile, given: Circumstances, targets: Mapping[str, float]
 ) -> list[dict[str, object]]:
-    found = routes(receptor, profile, SOIL_PATHWAYS, given)
+    found = exposure_routes(receptor, profile, SOIL_PATHWAYS, given)
     rows: list[dict[str, object]] = []
     for endpoint, target in targets.items():
         known = [route for route in found if not math.isnan(_of(route, endpoint))]
@@ -260,6 +263,10 @@ def _summary(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _unverified(table: pd.DataFrame) -> tuple[Message, ...]:
+def _level_notes(table: pd.DataFrame) -> tuple[Message, ...]:
+    beyond = table.loc[(table["pathway"] == ALL_PATHWAYS) & (table["level"] > _WHOLE), "analyte"].drop_duplicates()
+    notes = [Message.of("risk.level-beyond", analytes=beyond.tolist())] if len(beyond) else []
     weak = table.loc[table["confidence"] == "unverified", "analyte"].drop_duplicates().tolist()
-    return (Message.of("risk.unverified-levels", analytes=weak),) if weak else ()
+    if weak:
+        notes.append(Message.of("risk.unverified-levels", analytes=weak))
+    return tuple(notes)
