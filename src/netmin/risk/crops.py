@@ -1,4 +1,4 @@
-"""Which crops a garden's soil allows: expected content, its interval, the limit of the food law, and an answer in words.
+"""Which crops a garden's soil allows: expected content with its interval, limit of the food law, an answer in words.
 
 An answer is a probability first and a word second. The word rests on two bounds that are a choice of this house and not
 of any law; both stand in the result.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,40 +19,18 @@ from netmin import standards
 from netmin.errors import UsageError
 from netmin.language import Message
 from netmin.risk import garden_crops
-from netmin.risk.garden_crops import FOOD_LAW, Crop, FoodLimit
-from netmin.risk.plant_content import PlantContent, fresh_content
-from netmin.risk.plant_uptake import Uptake, uptake_by
-from netmin.samples import analytes
-
-Verdict = Literal["advisable", "not-known", "not-advisable"]
-
-#: Mildest first; the worst of its elements is the verdict of a crop.
-VERDICTS: tuple[Verdict, ...] = ("advisable", "not-known", "not-advisable")
-
-#: Bounds of the probability of passing the limit, unless others are asked for.
-ADVISABLE_AT_MOST, NOT_ADVISABLE_FROM = 0.25, 0.5
-
-#: A survey of gardens that contradicts the prediction is heard up to this probability.
-CONVINCING_FROM = 0.8
-
-#: Columns of `EdibleCrops.table`, one row per crop and element. Contents in mg/kg, of the plant fresh, of the soil dry.
-CROP_COLUMNS = (
-    "crop",
-    "species",
-    "analyte",
-    "soil",
-    "expected",
-    "low",
-    "high",
-    "limit",
-    "limit_basis",
-    "limit_confidence",
-    "probability_above",
-    "verdict",
-    "reason",
-    "studies",
-    "evidence_confidence",
+from netmin.risk.crop_verdicts import (
+    ADVISABLE_AT_MOST,
+    CONVINCING_FROM,
+    CROP_COLUMNS,
+    NOT_ADVISABLE_FROM,
+    CropQuestion,
+    answer,
+    worst_of,
 )
+from netmin.risk.garden_crops import FOOD_LAW, Crop
+from netmin.risk.plant_uptake import uptake_by
+from netmin.samples import analytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,18 +104,6 @@ def _number(value: Any) -> float:
     return 0.0 if math.isnan(number) else number
 
 
-@dataclass(frozen=True)
-class _Question:
-    """One crop and one element: what is asked, and what there is to answer it."""
-
-    crop: Crop
-    analyte: str
-    soil: npt.NDArray[np.float64] | None
-    limit: FoodLimit | None
-    relations: tuple[Uptake, ...]
-    known: Literal["", "below", "above"]
-
-
 def edible_crops(
     soil: Mapping[str, npt.ArrayLike],
     crops: Iterable[str] | None = None,
@@ -206,11 +172,11 @@ def edible_crops(
     chosen = [garden_crops.get(name) for name in (garden_crops.available() if crops is None else crops)]
     bounds = (advisable_at_most, not_advisable_from)
     questions = [question for crop in chosen for question in _questions(crop, contents, below, above, law)]
-    rows = [_answer(question, bounds) for question in questions]
+    rows = [answer(question, bounds) for question in questions]
     table = pd.DataFrame(rows, columns=list(CROP_COLUMNS))
     return EdibleCrops(
         table,
-        _by_crop(table, [crop.name for crop in chosen]),
+        worst_of(table, [crop.name for crop in chosen]),
         advisable_at_most,
         not_advisable_from,
         law,
@@ -242,19 +208,17 @@ def _questions(
     below: Collection[str],
     above: Collection[str],
     law: str,
-) -> list[_Question]:
+) -> list[CropQuestion]:
     limits = {limit.analyte: limit for limit in garden_crops.food_limits(crop.name, law)}
     names = sorted({*limits, *contents})
     return [
-        _Question(
+        CropQuestion(
             crop,
             name,
             contents[name] if name in contents and contents[name].size else None,
             limits.get(name),
             tuple(
-                relation
-                for relation in uptake_by((crop.name, crop.group), name)
-                if not math.isnan(relation.log_spread)
+                relation for relation in uptake_by((crop.name, crop.group), name) if not math.isnan(relation.log_spread)
             ),
             "below" if name in below else "above" if name in above else "",
         )
@@ -262,86 +226,8 @@ def _questions(
     ]
 
 
-def _answer(question: _Question, bounds: tuple[float, float]) -> dict[str, Any]:
-    limit = question.limit
-    row: dict[str, Any] = {
-        "crop": question.crop.name,
-        "species": question.crop.species,
-        "analyte": question.analyte,
-        "soil": math.nan if question.soil is None else float(np.median(question.soil)),
-        "expected": math.nan,
-        "low": math.nan,
-        "high": math.nan,
-        "limit": math.nan if limit is None else limit.value,
-        "limit_basis": "" if limit is None else limit.basis,
-        "limit_confidence": "" if limit is None else limit.confidence,
-        "probability_above": math.nan,
-        "studies": len({relation.study for relation in question.relations}),
-        "evidence_confidence": _weakest(question.relations),
-    }
-    content = None
-    if question.soil is not None and question.relations:
-        content = fresh_content(question.soil, question.relations, question.crop.water)
-        row |= _numbers(content, limit, question.known)
-    verdict, reason = _verdict(question, row["probability_above"], content is not None, bounds)
-    return row | {"verdict": verdict, "reason": reason}
-
-
-def _numbers(content: PlantContent, limit: FoodLimit | None, known: str) -> dict[str, float]:
-    """Return what is known of the content; with a limit mark on the soil only one end of it is."""
-    return {
-        "expected": math.nan if known else content.quantile(0.5),
-        "low": math.nan if known == "below" else content.quantile(0.05),
-        "high": math.nan if known == "above" else content.quantile(0.95),
-        "probability_above": math.nan if limit is None else content.probability_above(limit.value),
-    }
-
-
-def _verdict(
-    question: _Question, probability: float, predicted: bool, bounds: tuple[float, float]
-) -> tuple[Verdict | Literal[""], str]:
-    if question.limit is None:
-        return "", "no-limit"
-    if question.soil is None:
-        return "not-known", "not-measured"
-    if not predicted:
-        return "not-known", "no-evidence"
-    if probability <= bounds[0] and question.known != "above":
-        return "advisable", "advisable"
-    if probability >= bounds[1] and question.known != "below":
-        if _contradicted(question) and probability < CONVINCING_FROM:
-            return "not-known", "survey-disagrees"
-        return "not-advisable", "not-advisable"
-    return "not-known", f"soil-only-{question.known}" if question.known else "undecided"
-
-
-def _contradicted(question: _Question) -> bool:
-    survey = garden_crops.garden_survey(question.crop.name, question.analyte)
-    return survey is not None and survey[0] == "below"
-
-
-def _weakest(relations: Sequence[Uptake]) -> str:
-    present = {relation.confidence for relation in relations}
-    return next((name for name in reversed(standards.standard.CONFIDENCES) if name in present), "")
-
-
-def _by_crop(table: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Return the worst element of every crop; among equals the most probable to pass its limit."""
-    rows = []
-    for crop in order:
-        judged = table[(table["crop"] == crop) & (table["verdict"] != "")]
-        if judged.empty:
-            rows.append((crop, "not-known", "", math.nan, "no-limits"))
-            continue
-        rank = judged["verdict"].map({verdict: place for place, verdict in enumerate(VERDICTS)})
-        worst = judged[rank == rank.max()]
-        worst = worst.sort_values("probability_above", ascending=False, na_position="last", kind="stable").iloc[0]
-        rows.append((crop, worst["verdict"], worst["analyte"], worst["probability_above"], worst["reason"]))
-    return pd.DataFrame(rows, columns=["crop", "verdict", "deciding", "probability_above", "reason"])
-
-
 def _notes(
-    table: pd.DataFrame, questions: Sequence[_Question], law: str, bounds: tuple[float, float]
+    table: pd.DataFrame, questions: Sequence[CropQuestion], law: str, bounds: tuple[float, float]
 ) -> tuple[Message, ...]:
     standard = standards.get(law)
     notes = [
@@ -349,7 +235,9 @@ def _notes(
         Message.of("ecology.crop-equal-say"),
         Message.of("ecology.crop-market-law", law=standard.short_label),
     ]
-    unlimited = sorted(set(table.loc[table["reason"] == "no-limit", "analyte"]) - set(table.loc[table["limit"].notna(), "analyte"]))
+    unlimited = sorted(
+        set(table.loc[table["reason"] == "no-limit", "analyte"]) - set(table.loc[table["limit"].notna(), "analyte"])
+    )
     if unlimited:
         notes.append(Message.of("ecology.crop-no-limit", law=standard.short_label, analytes=unlimited))
     used = [question for question in questions if question.soil is not None and question.relations]
@@ -362,17 +250,15 @@ def _notes(
         notes.append(Message.of("ecology.crop-borrowed-spread", studies=borrowed))
     if used and any(question.crop.water_confidence == "unverified" for question in used):
         notes.append(Message.of("ecology.crop-water"))
-    analogous = sorted({row for row in table.loc[table["limit_basis"] == "analogy", "crop"]})
+    analogous = sorted(set(table.loc[table["limit_basis"] == "analogy", "crop"]))
     if analogous:
-        notes.append(
-            Message.of("ecology.crop-analogy", crops=[garden_crops.get(name).title for name in analogous])
-        )
+        notes.append(Message.of("ecology.crop-analogy", crops=[garden_crops.get(name).title for name in analogous]))
     if (table["reason"] == "survey-disagrees").any():
         notes.append(Message.of("ecology.crop-survey", percent=round(100 * CONVINCING_FROM)))
     return tuple(notes)
 
 
-def _citations(questions: Sequence[_Question], table: pd.DataFrame, law: str) -> tuple[str, ...]:
+def _citations(questions: Sequence[CropQuestion], table: pd.DataFrame, law: str) -> tuple[str, ...]:
     used = [question for question in questions if question.soil is not None]
     keys = {relation.cite for question in used for relation in question.relations}
     if "bechtel1998" in keys:
