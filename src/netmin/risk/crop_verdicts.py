@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ Verdict = Literal["advisable", "not-known", "not-advisable"]
 VERDICTS: tuple[Verdict, ...] = ("advisable", "not-known", "not-advisable")
 
 #: Bounds of the probability of passing the limit, unless others are asked for.
-ADVISABLE_AT_MOST, NOT_ADVISABLE_FROM = 0.25, 0.5
+ADVISABLE_AT_MOST, NOT_ADVISABLE_FROM = 1 / 4, 2 / 3
 
 #: A survey of gardens that contradicts the prediction is heard up to this probability.
 CONVINCING_FROM = 0.8
@@ -60,6 +60,20 @@ class CropQuestion:
 
 
 def answer(question: CropQuestion, bounds: tuple[float, float]) -> dict[str, Any]:
+    """Return one row of `CROP_COLUMNS`.
+
+    Parameters
+    ----------
+    question : CropQuestion
+        One crop and one element.
+    bounds : tuple of float
+        Probabilities of passing the limit up to which a crop is advisable, and from which on it is not. [–]
+
+    Returns
+    -------
+    dict
+        By column; the verdict is "" where the law sets no limit.
+    """
     limit = question.limit
     row: dict[str, Any] = {
         "crop": question.crop.name,
@@ -104,12 +118,16 @@ def _verdict(
     if not predicted:
         return "not-known", "no-evidence"
     if probability <= bounds[0] and question.known != "above":
-        return "advisable", "advisable"
+        return "advisable", f"advisable{_at_limit(question)}"
     if probability >= bounds[1] and question.known != "below":
         if _contradicted(question) and probability < CONVINCING_FROM:
             return "not-known", "survey-disagrees"
-        return "not-advisable", "not-advisable"
+        return "not-advisable", f"not-advisable{_at_limit(question)}"
     return "not-known", f"soil-only-{question.known}" if question.known else "undecided"
+
+
+def _at_limit(question: CropQuestion) -> str:
+    return "-at-limit" if question.known else ""
 
 
 def _contradicted(question: CropQuestion) -> bool:
@@ -124,14 +142,17 @@ def _weakest(relations: Sequence[Uptake]) -> str:
 
 def worst_of(table: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """Return the worst element of every crop; among equals the most probable to pass its limit."""
-    rows = []
+    rows: list[tuple[str, str, str, float, str]] = []
     for crop in order:
-        judged = table[(table["crop"] == crop) & (table["verdict"] != "")]
-        if judged.empty:
+        judged = table[(table["crop"] == crop) & (table["verdict"] != "")].to_dict("records")
+        if not judged:
             rows.append((crop, "not-known", "", math.nan, "no-limits"))
             continue
-        rank = judged["verdict"].map({verdict: place for place, verdict in enumerate(VERDICTS)})
-        worst = judged[rank == rank.max()]
-        worst = worst.sort_values("probability_above", ascending=False, na_position="last", kind="stable").iloc[0]
+        worst = max(judged, key=_gravity)
         rows.append((crop, worst["verdict"], worst["analyte"], worst["probability_above"], worst["reason"]))
     return pd.DataFrame(rows, columns=["crop", "verdict", "deciding", "probability_above", "reason"])
+
+
+def _gravity(row: Mapping[Any, Any]) -> tuple[int, float]:
+    probability = float(row["probability_above"])
+    return VERDICTS.index(row["verdict"]), -1.0 if math.isnan(probability) else probability

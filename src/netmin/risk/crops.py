@@ -64,6 +64,26 @@ class EdibleCrops:
     notes: tuple[Message, ...] = field(default=())
     citations: tuple[str, ...] = ()
 
+    def verdict(self, crop: str) -> Message:
+        """Return the verdict of a crop in words.
+
+        Parameters
+        ----------
+        crop : str
+            A crop of the result.
+
+        Returns
+        -------
+        Message
+            A word or two.
+
+        Raises
+        ------
+        UsageError
+            If the crop is not in the result.
+        """
+        return Message.of(f"ecology.verdict-{self._row(crop)['verdict']}")
+
     def reason(self, crop: str) -> Message:
         """Return why a crop got its verdict.
 
@@ -82,26 +102,30 @@ class EdibleCrops:
         UsageError
             If the crop is not in the result.
         """
-        rows = self.crops[self.crops["crop"] == crop]
-        if rows.empty:
-            raise UsageError(Message.of("ecology.crop-not-asked", crop=crop, known=self.crops["crop"].tolist()))
-        row = rows.iloc[0]
+        row = self._row(crop)
         deciding = str(row["deciding"])
         values: dict[str, Any] = {"crop": garden_crops.get(crop).title}
         if deciding:
             part = self.table[(self.table["crop"] == crop) & (self.table["analyte"] == deciding)].iloc[0]
             values |= {
                 "analyte": analytes.named(deciding),
-                "percent": Message.of("ecology.percent", value=round(100 * _number(part["probability_above"]))),
+                "percent": round(100 * np.nan_to_num(float(part["probability_above"]))),
                 "expected": _number(part["expected"]),
-                "limit": _number(part["limit"]),
+                "limit": float(part["limit"]),
             }
         return Message.of(f"ecology.crop-{row['reason']}", **values)
 
+    def _row(self, crop: str) -> pd.Series[Any]:
+        rows = self.crops[self.crops["crop"] == crop]
+        if rows.empty:
+            raise UsageError(Message.of("ecology.crop-not-asked", crop=crop, known=self.crops["crop"].tolist()))
+        return rows.iloc[0]
+
 
 def _number(value: Any) -> float:
+    """Return a number of two digits for a sentence; sentences about what is not known have no blank for it."""
     number = float(value)
-    return 0.0 if math.isnan(number) else number
+    return 0.0 if math.isnan(number) else float(f"{number:.2g}")
 
 
 def edible_crops(
@@ -156,9 +180,9 @@ def edible_crops(
 
     Examples
     --------
-    >>> found = edible_crops({"Cd": 0.3, "Pb": 25.0}, ["lettuce", "leek"])
+    >>> found = edible_crops({"Cd": 0.3, "Pb": 150.0}, ["tomato", "parsnip"])
     >>> found.crops[["crop", "verdict", "deciding"]].to_numpy().tolist()
-    [['lettuce', 'advisable', 'Pb'], ['leek', 'not-advisable', 'Pb']]
+    [['tomato', 'not-known', 'Pb'], ['parsnip', 'not-advisable', 'Pb']]
     >>> found = edible_crops({"Pb": 25.0}, ["lettuce"])
     >>> found.reason("lettuce").text("en")
     'lettuce: the food law limits cadmium in it, but the soil was not measured for it.'
@@ -187,7 +211,7 @@ def edible_crops(
 
 def _checked(name: str, values: npt.ArrayLike, marked: Collection[str]) -> npt.NDArray[np.float64]:
     analytes.get(name)
-    contents = np.atleast_1d(np.asarray(values, dtype=float))
+    contents: npt.NDArray[np.float64] = np.atleast_1d(np.asarray(values, dtype=float))
     contents = contents[~np.isnan(contents)]
     if contents.ndim != 1 or np.any(contents <= 0) or np.any(np.isinf(contents)):
         raise UsageError(Message.of("ecology.soil-not-positive", analyte=analytes.named(name)))

@@ -20,8 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 #: Scales of the potential ecological risk met in print; the first is the author's own.
 RISK_SCALES = ("hakanson1980-ri", "ri-135", "ri-100", "ri-60")
 
-#: Columns of `MeanQuotient.table`. low, high: the mean quotient, equal where every content is a number [–]. first_place,
-#: last_place: the best and the worst place a sample can take, 1 being the most loaded.
+#: Columns of `MeanQuotient.table`. low, high: the mean quotient, equal where every content is a number [–].
+#: first_place, last_place: the best and the worst place a sample can take, 1 being the most loaded.
 QUOTIENT_COLUMNS = ("low", "high", "first_place", "last_place")
 
 
@@ -188,7 +188,7 @@ class RiskOnScales:
 
 
 def risk_on_every_scale(values: npt.ArrayLike, toxic_response: npt.ArrayLike) -> RiskOnScales:
-    """Return the classes of the potential ecological risk on the four scales in print and on one fitted to the elements.
+    """Return the classes of the potential ecological risk on the four scales in print and on a fitted one.
 
     RI is a sum, so its limits belong to the elements that were summed. Hakanson's 150 belongs to eight substances with
     factors that sum to 133; the fitted scale begins at 150/133 of the actual sum.
@@ -227,7 +227,8 @@ def risk_on_every_scale(values: npt.ArrayLike, toxic_response: npt.ArrayLike) ->
     table = pd.DataFrame({"value": risk})
     for scale in scales:
         table[scale.id] = classify(risk, scale)
-    differ = int((table[[scale.id for scale in scales]].nunique(axis=1) > 1).sum())
+    codes = table[[scale.id for scale in scales]].to_numpy()
+    differ = sum(len(set(row)) > 1 for row in codes.tolist())
     notes = [Message.of("ecology.scale-used", scale=scale.label) for scale in scales]
     notes.append(Message.of("ecology.scales-differ", count=differ, total=len(table), toxic_sum=total))
     notes.append(Message.of("ecology.scales-unverified", scales=[scale.id for scale in scales if not scale.verified]))

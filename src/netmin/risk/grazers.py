@@ -194,7 +194,9 @@ def diet_limits(animal: str, analyte: str) -> tuple[DietLimit, ...]:
             part: Literal["diet", "forage"] = "forage" if row["part"] == "forage" else "diet"
             value = dry_feed_limit(float(limit["value"]))
             found.append(DietLimit(part, "feed-law", value, law.cite[0], str(limit["confidence"])))
-    for row in cellar.read_rows(_file("tolerable-levels.csv")):
-        if (row["animal"], row["analyte"]) == (name, analyte):
-            found.append(DietLimit("diet", "tolerance", float(row["value"]), row["cite"], row["confidence"]))
+    found += [
+        DietLimit("diet", "tolerance", float(row["value"]), row["cite"], row["confidence"])
+        for row in cellar.read_rows(_file("tolerable-levels.csv"))
+        if (row["animal"], row["analyte"]) == (name, analyte)
+    ]
     return tuple(found)

@@ -24,7 +24,7 @@ from netmin.samples import analytes
 
 FloatArray = npt.NDArray[np.float64]
 
-#: Columns of `GrazingAnimals.table`, one row per animal, element, case of soil intake and limit. Contents in mg/kg dry.
+#: Columns of `GrazingAnimals.table`, one row per animal, element, limit and case of soil intake. Contents in mg/kg dry.
 GRAZING_COLUMNS = (
     "animal",
     "analyte",
@@ -41,6 +41,9 @@ GRAZING_COLUMNS = (
     "probability_above",
     "highest_soil",
 )
+
+#: A limit on forage does not ask how much soil is eaten with it.
+_FORAGE_ALONE = (SoilIntake("forage", 0.0, "", "high"),)
 
 #: The study whose regression stands for forage that was not measured.
 FORAGE_STUDY = "Bechtel Jacobs 1998"
@@ -206,11 +209,11 @@ def grazing_animals(
         intakes = animal.soil_intakes if soil_share is None else (SoilIntake("given", soil_share, "", "high"),)
         for name, content in soil.items():
             grass = _Grass.of(name, content, measured.get(name))
-            for intake in intakes:
-                rows += [
-                    {"animal": animal.name, "analyte": name, "case": intake.case} | _row(content, grass, intake, limit)
-                    for limit in (grazers.diet_limits(animal.name, name) or (None,))
-                ]
+            rows += [
+                {"animal": animal.name, "analyte": name} | _row(content, grass, intake, limit)
+                for limit in (grazers.diet_limits(animal.name, name) or (None,))
+                for intake in (_FORAGE_ALONE if limit is not None and limit.part == "forage" else intakes)
+            ]
     table = pd.DataFrame(rows, columns=list(GRAZING_COLUMNS))
     return GrazingAnimals(table, _notes(table, measured, soil_share), _citations(table, measured, soil_share))
 
@@ -255,7 +258,7 @@ class _Grass:
 def _row(soil: float, grass: _Grass, intake: SoilIntake, limit: DietLimit | None) -> dict[str, Any]:
     share = intake.share
     diet = float(diet_content(soil, grass.middle, share))
-    row: dict[str, Any] = {"soil_share": share, "soil": soil, "forage": grass.middle, "diet": diet}
+    row: dict[str, Any] = {"case": intake.case, "soil_share": share, "soil": soil, "forage": grass.middle, "diet": diet}
     if limit is None:
         return row | {
             "part": "",

@@ -107,7 +107,7 @@ def fresh_content(soil: npt.ArrayLike, relations: Sequence[Uptake], water: float
     >>> from netmin.risk.plant_uptake import uptake_by
     >>> content = fresh_content([1.0], uptake_by(["root"], "Cd"), 0.883)
     >>> round(content.quantile(0.5), 3)
-    0.022
+    0.023
     """
     contents = np.asarray(soil, dtype=float)
     if contents.ndim != 1 or contents.size == 0 or not np.all(contents > 0):

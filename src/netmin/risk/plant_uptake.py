@@ -140,8 +140,8 @@ def _relation(row: dict[str, str]) -> Uptake:
     slope = 1.0 if row["factor"] else float(row["slope"])
     spread = math.nan
     if own:
-        numbers = (float(row[name]) for name in ("factor_median", "factor_p90", "slope", "slope_error"))
-        spread = regression_spread(*numbers, int(row["count"]))
+        median, high, error = (float(row[name]) for name in ("factor_median", "factor_p90", "slope_error"))
+        spread = regression_spread(median, high, slope, error, int(row["count"]))
     return Uptake(
         plants=tuple(row["plants"].split(";")),
         analyte=row["analyte"],

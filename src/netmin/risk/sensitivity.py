@@ -246,7 +246,7 @@ def species_sensitivity(
         pd.DataFrame(),
         statistic,
         _notes(joined, len(species), chosen, limited, poor),
-        _citations(distribution, chosen, limited),
+        _citations(distribution, limited),
     )
     return _completed(result)
 
@@ -312,7 +312,7 @@ def _notes(joined: pd.DataFrame, tested: int, estimator: Estimator, limited: boo
     return tuple(notes)
 
 
-def _citations(distribution: Distribution, estimator: Estimator, limited: bool) -> tuple[str, ...]:
+def _citations(distribution: Distribution, limited: bool) -> tuple[str, ...]:
     keys = {"aldenberg2000"} if distribution == "log-normal" else {"aldenberg1993"}
     if not limited:
         keys.add("stephens1974" if distribution == "log-normal" else "stephens1979")

