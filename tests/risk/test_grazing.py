@@ -18,7 +18,8 @@ from netmin.risk.plant_uptake import uptake_by
 @pytest.mark.parametrize(
     ("animal", "case", "share"),
     [
-        # Thornton and Abrahams (1983): cattle from 1 % to nearly 18 %, sheep up to 30 %; Jurjanz et al. (2021): horses 4 %.
+        # Thornton and Abrahams (1983): cattle from 1 % to nearly 18 %, sheep up to 30 %; Jurjanz et al. (2021):
+        # horses 4 %.
         ("cattle", "low", 0.01),
         ("cattle", "high", 0.18),
         ("sheep", "high", 0.30),
@@ -56,8 +57,8 @@ def test_a_feed_limit_at_12_percent_moisture_is_higher_in_dry_matter():
 
 
 def test_soil_can_outweigh_grass():
-    # Thornton and Abrahams (1983): from 9 % to 80 % of the lead intake of cattle is from soil. At 4 % soil of 1000 mg/kg
-    # and grass of 13 mg/kg three quarters are.
+    # Thornton and Abrahams (1983): from 9 % to 80 % of the lead that cattle take in is from soil. At 4 % soil of
+    # 1000 mg/kg and grass of 13 mg/kg three quarters are.
     diet = diet_content([1000.0], [13.0], 0.04)[0]
     assert 0.04 * 1000 / diet == pytest.approx(0.76, abs=0.01)
 

@@ -114,7 +114,7 @@ def test_impossible_input_is_a_programmers_mistake():
         ([1.0], (), 0.9),
         ([], relations, 0.9),
     ):
-        with pytest.raises(ValueError, match="expected|share|needed"):
+        with pytest.raises(ValueError, match=r"expected|share|needed"):
             fresh_content(soil, given, water)
     with pytest.raises(ValueError, match="Two positive ends"):
         contents_between(3.0, 2.0)

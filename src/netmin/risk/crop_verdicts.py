@@ -140,11 +140,11 @@ def _weakest(relations: Sequence[Uptake]) -> str:
     return next((name for name in reversed(CONFIDENCES) if name in present), "")
 
 
-def worst_of(table: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+def worst_of(answers: Sequence[Mapping[str, Any]], order: Sequence[str]) -> pd.DataFrame:
     """Return the worst element of every crop; among equals the most probable to pass its limit."""
     rows: list[tuple[str, str, str, float, str]] = []
     for crop in order:
-        judged = table[(table["crop"] == crop) & (table["verdict"] != "")].to_dict("records")
+        judged = [row for row in answers if row["crop"] == crop and row["verdict"]]
         if not judged:
             rows.append((crop, "not-known", "", math.nan, "no-limits"))
             continue
@@ -153,6 +153,6 @@ def worst_of(table: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["crop", "verdict", "deciding", "probability_above", "reason"])
 
 
-def _gravity(row: Mapping[Any, Any]) -> tuple[int, float]:
+def _gravity(row: Mapping[str, Any]) -> tuple[int, float]:
     probability = float(row["probability_above"])
     return VERDICTS.index(row["verdict"]), -1.0 if math.isnan(probability) else probability

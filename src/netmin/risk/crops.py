@@ -200,7 +200,7 @@ def edible_crops(
     table = pd.DataFrame(rows, columns=list(CROP_COLUMNS))
     return EdibleCrops(
         table,
-        worst_of(table, [crop.name for crop in chosen]),
+        worst_of(rows, [crop.name for crop in chosen]),
         advisable_at_most,
         not_advisable_from,
         law,

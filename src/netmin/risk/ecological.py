@@ -217,8 +217,8 @@ def risk_on_every_scale(values: npt.ArrayLike, toxic_response: npt.ArrayLike) ->
     Examples
     --------
     >>> found = risk_on_every_scale([120.0], [30, 10, 5, 5, 2, 1])
-    >>> found.table.iloc[0].tolist()
-    [120.0, 'low', 'low', 'moderate', 'considerable', 'considerable']
+    >>> found.table.iloc[0, 1:].tolist()
+    ['low', 'low', 'moderate', 'considerable', 'considerable']
     """
     risk = np.asarray(values, dtype=float)
     total = float(np.asarray(toxic_response, dtype=float).sum())
