@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import netmin
-from netmin import cellar, standards
+from netmin import cellar, risk, standards
 from netmin.citations import bibliography
 from netmin.language import template
 from netmin.risk import lead_levels as lead_shelf
@@ -300,6 +300,86 @@ def test_every_level_for_lead_is_positive_and_cited():
         assert level.value > 0
         assert level.cite in bibliography()
         assert level.confidence in RISK_CONFIDENCES
+
+
+@pytest.mark.parametrize("name", risk.sediment_guidelines.available())
+def test_every_sediment_value_is_known_positive_and_says_how_sure_it_is(name):
+    rows = cellar.read_rows(HOUSE / "sediment-guidelines" / f"{name}.csv")
+    assert len({row["analyte"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["analyte"] in analytes.available()
+        assert float(row["value"]) > 0
+        assert row["unit"] == "mg/kg"
+        assert row["confidence"] in CONFIDENCES
+        assert row["source"] or row["confidence"] == "unverified"
+    assert any("sediment" in note.text("en") for note in risk.sediment_guidelines.get(name).notes)
+
+
+GROUPS = {"leafy", "stem", "head", "bulb", "root", "tuber", "fruiting", "legume", "berry", "tree-fruit"}
+
+
+def test_every_crop_is_named_in_its_script_watery_and_of_a_known_group():
+    rows = cellar.read_rows(HOUSE / "vegetables" / "garden-vegetables.csv")
+    assert len({row["crop"] for row in rows}) == len(rows)
+    for row in rows:
+        texts = {language: row[f"name_{language}"] for language in LANGUAGES}
+        assert in_three_languages(texts)
+        assert not LATIN.search(texts["sr"]), texts
+        assert not re.search("[şţŞŢ]", texts["ro"]), texts
+        assert row["group"] in GROUPS
+        assert 0 < float(row["water"]) < 100
+        assert row["water_cite"] in bibliography()
+        assert row["water_confidence"] in CONFIDENCES
+        assert row["water_where"]
+
+
+def test_every_class_of_a_crop_is_a_row_of_a_food_law_and_of_a_feed_law_for_an_animal():
+    classes = cellar.read_rows(HOUSE / "vegetables" / "food-classes.csv")
+    assert {row["crop"] for row in classes} == set(risk.garden_crops.available())
+    for row in classes:
+        assert row["basis"] in {"law", "analogy"}
+        assert (row["basis"] == "law") or row["notes"]
+        assert _rows_of_law(row, "food") == 1, row
+    for row in cellar.read_rows(HOUSE / "grazers" / "feed-classes.csv"):
+        assert row["animal"] in risk.grazers.available()
+        assert row["part"] in {"diet", "forage"}
+        assert _rows_of_law(row, "feed") == 1, row
+
+
+def _rows_of_law(row, matrix) -> int:
+    standard = standards.get(row["standard"])
+    assert standard.matrix == matrix
+    table = standard.thresholds
+    return len(table[(table["analyte"] == row["analyte"]) & (table["condition"] == row["condition"])])
+
+
+def test_every_published_uptake_names_plants_a_study_and_one_kind_of_relation():
+    known = {*GROUPS, *risk.garden_crops.available()}
+    for row in cellar.read_rows(HOUSE / "vegetables" / "transfer.csv"):
+        assert set(row["plants"].split(";")) <= known
+        assert row["analyte"] in analytes.available()
+        assert row["cite"] in bibliography()
+        assert row["confidence"] in CONFIDENCES
+        assert row["basis"] in {"dry", "fresh"}
+        assert row["source"] or row["confidence"] == "unverified"
+        assert bool(row["factor"]) != bool(row["slope"]), row
+        assert not row["factor"] or float(row["factor"]) > 0
+    for row in cellar.read_rows(HOUSE / "vegetables" / "garden-surveys.csv"):
+        assert set(row["plants"].split(";")) <= known
+        assert row["mostly"] in {"below", "mixed", "above"}
+        assert row["cite"] in bibliography()
+
+
+def test_every_number_of_a_grazing_animal_is_a_share_or_a_level_with_its_citation():
+    for row in cellar.read_rows(HOUSE / "grazers" / "soil-intake.csv"):
+        assert 0 < float(row["share"]) < 1
+        assert row["cite"] in bibliography()
+        assert row["source"] or row["confidence"] == "unverified"
+    for row in cellar.read_rows(HOUSE / "grazers" / "tolerable-levels.csv"):
+        assert float(row["value"]) > 0
+        assert row["analyte"] in analytes.available()
+        assert row["animal"] in risk.grazers.available()
+        assert row["cite"] in bibliography()
 
 
 @pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.csv")), ids=lambda path: str(path.relative_to(HOUSE)))

@@ -1,10 +1,11 @@
-"""Who is in danger, by which route: doses and risks to people, forward from contents and backward to screening levels.
+"""Who is in danger, by which route: people, what grows and grazes, and the life in the soil.
 
-Formulas take arrays and return arrays. ``toxicity`` and ``receptors`` are the shelves of dated toxicity values and of
-kinds of people, each number with its source and its confidence.
+Formulas take arrays and return arrays. The shelves hold numbers, each with its source and its confidence: ``toxicity``
+and ``receptors`` for people, ``garden_crops``, ``grazers`` and ``sediment_guidelines`` for the rest.
 """
 
-from netmin.risk import receptors, toxicity
+from netmin.risk import garden_crops, grazers, receptors, sediment_guidelines, toxicity
+from netmin.risk.affected_fraction import response_addition
 from netmin.risk.bioavailability import (
     arsenic_relative_bioavailability,
     lead_relative_bioavailability,
@@ -22,8 +23,13 @@ from netmin.risk.cancer import (
 from netmin.risk.changes import toxicity_changes
 from netmin.risk.classes import hazard_class, risk_class
 from netmin.risk.contents import Produce
+from netmin.risk.crop_content import PlantContent, contents_between, edible_content
+from netmin.risk.crops import EdibleCrops, edible_crops
 from netmin.risk.dermal import dermal_dose, dermal_reference_dose, dermal_slope_factor
 from netmin.risk.dose import average_daily_dose, lifetime_days
+from netmin.risk.ecological import MeanQuotient, RiskOnScales, mean_quotient, risk_on_every_scale
+from netmin.risk.extrapolation import extrapolation_constants
+from netmin.risk.grazing import GrazingAnimals, diet_content, grazing_animals, highest_soil
 from netmin.risk.health import HealthRisk, health_risk
 from netmin.risk.ingestion import soil_ingestion_dose
 from netmin.risk.inhalation import (
@@ -37,27 +43,36 @@ from netmin.risk.inhalation import (
 )
 from netmin.risk.lead import AdultLeadModel, adult_lead_model, survey_periods
 from netmin.risk.lead_in_soil import LeadLevel, lead_levels, lead_levels_in_force
+from netmin.risk.plant_uptake import Uptake, published_uptake, regression_spread, uptake_by
 from netmin.risk.produce import falling_bioconcentration, fresh_content, plant_content, produce_dose
 from netmin.risk.quotients import hazard_index, hazard_quotient, margin_of_exposure, organ_hazard_indices
 from netmin.risk.receptors import ExposureFactor, Receptor, Stage
 from netmin.risk.routes import Circumstances, Route, exposure_routes
 from netmin.risk.screening import ScreeningLevels, combined_level, screening_level, screening_levels
+from netmin.risk.sensitivity import SpeciesSensitivity, species_sensitivity
 from netmin.risk.toxicity import ToxicityProfile, ToxicitySet, ToxicityValue
 
 __all__ = [
     "AdultLeadModel",
     "Circumstances",
+    "EdibleCrops",
     "ExposureFactor",
+    "GrazingAnimals",
     "HealthRisk",
     "LeadLevel",
+    "MeanQuotient",
+    "PlantContent",
     "Produce",
     "Receptor",
+    "RiskOnScales",
     "Route",
     "ScreeningLevels",
+    "SpeciesSensitivity",
     "Stage",
     "ToxicityProfile",
     "ToxicitySet",
     "ToxicityValue",
+    "Uptake",
     "adult_lead_model",
     "age_adjusted_contact",
     "age_adjusted_ingestion",
@@ -67,18 +82,27 @@ __all__ = [
     "average_daily_dose",
     "cancer_risk",
     "combined_level",
+    "contents_between",
     "dermal_dose",
     "dermal_reference_dose",
     "dermal_slope_factor",
+    "diet_content",
     "dispersion_factor",
+    "edible_content",
+    "edible_crops",
     "exposure_concentration",
     "exposure_routes",
+    "extrapolation_constants",
     "falling_bioconcentration",
     "fresh_content",
+    "garden_crops",
+    "grazers",
+    "grazing_animals",
     "hazard_class",
     "hazard_index",
     "hazard_quotient",
     "health_risk",
+    "highest_soil",
     "ingestion_risk",
     "inhalation_risk",
     "lead_levels",
@@ -89,18 +113,26 @@ __all__ = [
     "lifetime_days",
     "margin_of_exposure",
     "mean_age_factor",
+    "mean_quotient",
     "organ_hazard_indices",
     "particulate_emission_factor",
     "plant_content",
     "produce_dose",
+    "published_uptake",
     "receptors",
+    "regression_spread",
     "relative_bioavailability",
+    "response_addition",
     "risk_class",
+    "risk_on_every_scale",
     "screening_level",
     "screening_levels",
+    "sediment_guidelines",
     "soil_ingestion_dose",
+    "species_sensitivity",
     "survey_periods",
     "toxicity",
     "toxicity_changes",
     "unified_bioaccessibility",
+    "uptake_by",
 ]
