@@ -72,7 +72,8 @@ def maximum(log_likelihood: TwoParameters, start: tuple[float, float]) -> Maximu
             break
     _, hessian = _derivatives(log_likelihood, point)
     place, log_spread = float(point[0]), float(point[1])
-    return Maximum(place, log_spread, log_likelihood(place, log_spread), np.linalg.inv(-hessian))
+    covariance = np.asarray(np.linalg.inv(-hessian), dtype=float)
+    return Maximum(place, log_spread, log_likelihood(place, log_spread), covariance)
 
 
 def _derivatives(function: TwoParameters, point: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -162,7 +163,7 @@ def profile_limits(
         for number in range(_DOUBLINGS):
             outer = at[0] + direction * 1.5 * step * 2.0**number
             if profile(outer) < 0:
-                found = float(optimize.brentq(profile, *sorted((inner, outer)), xtol=1e-12, rtol=1e-12))
+                found = float(optimize.brentq(profile, min(inner, outer), max(inner, outer), xtol=1e-12, rtol=1e-12))
                 break
             inner = outer
         ends.append(found)

@@ -71,7 +71,7 @@ class MaximumLikelihood:
 
     def estimate(self, quantity: str) -> float:
         """Return one estimate of the table by the name of its quantity."""
-        return float(self.table.set_index("quantity").loc[quantity, "estimate"])
+        return float(self.table.loc[self.table["quantity"] == quantity, "estimate"].to_numpy()[0])
 
     @property
     def mean(self) -> float:
@@ -86,12 +86,12 @@ class MaximumLikelihood:
 
 @dataclass(frozen=True)
 class _Quantity:
-    """A number that follows from place u and log spread v, and how to hold it still while a third number moves."""
+    """A number that follows from place u and log spread v, and how to hold it still while one of them moves."""
 
     name: str
     of: Callable[[float, float], float]
-    nuisance: Callable[[float, float], float]
-    parameters: Callable[[float, float], tuple[float, float]]
+    moving: Literal["place", "log_spread"]
+    held: Callable[[float, float], tuple[float, float]]
     back: Callable[[float], float]
     floor: float = 0.0
 
@@ -141,8 +141,11 @@ def maximum_likelihood(
     Examples
     --------
     >>> fit = maximum_likelihood([1.0, 2.0, 3.0, 5.0, 9.0, 30.0], [True, False, False, False, False, False])
-    >>> fit.table.round(3).to_string(index=False)
-    'quantity  estimate  standard_error  lower  upper\nlog_mean     1.290           0.509  0.117  2.397\n  log_sd     1.208           0.396  0.697  2.639\n    mean     7.533           5.065  2.788 150.306'
+    >>> for row in fit.table.round(2).itertuples(index=False):
+    ...     print(row.quantity, row.estimate, row.standard_error, row.lower, row.upper)
+    log_mean 1.39 0.53 -0.01 2.61
+    log_sd 1.28 0.42 0.75 2.88
+    mean 9.08 6.54 3.14 287.3
     """
     if distribution not in _FORMS:
         raise ValueError(f"The distribution is one of {', '.join(_FORMS)}, not {distribution!r}.")
@@ -154,12 +157,7 @@ def maximum_likelihood(
     _refuse(data, exact, distribution)
     centre, unit, log_likelihood, start = _FORMS[distribution](data, ends, inside)
     best = maximum(log_likelihood, start)
-    quantities = _quantities(distribution, centre, unit)
-    rows = []
-    for quantity in quantities:
-        error = standard_errors(best, lambda u, v, quantity=quantity: quantity.back(quantity.of(u, v)))
-        lower, higher = _limits(log_likelihood, best, quantity, confidence)
-        rows.append((quantity.name, quantity.back(quantity.of(best.place, best.log_spread)), error, lower, higher))
+    rows = [_row(log_likelihood, best, part, confidence) for part in _quantities(distribution, centre, unit)]
     table = pd.DataFrame(rows, columns=["quantity", "estimate", "standard_error", "lower", "upper"])
     return MaximumLikelihood(
         count=data.value.size,
@@ -196,9 +194,7 @@ def _refuse(data: Column, exact: FloatArray, distribution: Distribution) -> None
     different = np.unique(exact).size
     if different < FEWEST_DETECTED:
         raise NetminError(
-            Message.of(
-                "stats.likelihood-too-few", different=different, count=data.value.size, fewest=FEWEST_DETECTED
-            )
+            Message.of("stats.likelihood-too-few", different=different, count=data.value.size, fewest=FEWEST_DETECTED)
         )
     if distribution != "normal" and np.any(data.value <= 0):
         raise NetminError(Message.of("stats.not-positive", smallest=float(data.value.min())))
@@ -255,38 +251,50 @@ _FORMS: dict[str, Callable[[Column, FloatArray, npt.NDArray[np.bool_]], _Start]]
 
 def _quantities(distribution: Distribution, centre: float, unit: float) -> tuple[_Quantity, ...]:
     if distribution == "gamma":
-        return _gamma_quantities(unit)
+        return (
+            _Quantity("shape", _log_spread, "place", lambda q, u: (u, q), exp),
+            _Quantity("scale", lambda u, v: u - v, "log_spread", lambda q, v: (q + v, v), lambda q: unit * exp(q)),
+            _Quantity("mean", _place, "log_spread", lambda q, v: (q, v), lambda q: unit * exp(q)),
+        )
     first, second = ("mean", "sd") if distribution == "normal" else ("log_mean", "log_sd")
-    place = _Quantity(first, lambda u, v: u, lambda u, v: v, lambda q, t: (q, t), lambda q: centre + unit * q, -np.inf)
-    spread = _Quantity(second, lambda u, v: v, lambda u, v: u, lambda q, t: (t, q), lambda q: unit * exp(q))
+    place = _Quantity(first, _place, "log_spread", lambda q, v: (q, v), lambda q: centre + unit * q, -np.inf)
+    spread = _Quantity(second, _log_spread, "place", lambda q, u: (u, q), lambda q: unit * exp(q))
     if distribution == "normal":
         return place, spread
     # The logarithm of the mean, less the centre, in units: u + unit · exp(2 v) / 2.
     mean = _Quantity(
         "mean",
         lambda u, v: u + unit * exp(2 * v) / 2,
-        lambda u, v: v,
-        lambda q, t: (q - unit * exp(2 * t) / 2, t),
+        "log_spread",
+        lambda q, v: (q - unit * exp(2 * v) / 2, v),
         lambda q: exp(centre + unit * q),
     )
     return place, spread, mean
 
 
-def _gamma_quantities(unit: float) -> tuple[_Quantity, ...]:
-    return (
-        _Quantity("shape", lambda u, v: v, lambda u, v: u, lambda q, t: (t, q), exp),
-        _Quantity("scale", lambda u, v: u - v, lambda u, v: v, lambda q, t: (q + t, t), lambda q: unit * exp(q)),
-        _Quantity("mean", lambda u, v: u, lambda u, v: v, lambda q, t: (q, t), lambda q: unit * exp(q)),
-    )
+def _place(place: float, _log_spread: float) -> float:
+    return place
+
+
+def _log_spread(_place: float, log_spread: float) -> float:
+    return log_spread
+
+
+def _row(
+    log_likelihood: LogLikelihood, best: Maximum, quantity: _Quantity, confidence: float
+) -> tuple[str, float, float, float, float]:
+    estimate = quantity.back(quantity.of(best.place, best.log_spread))
+    error = standard_errors(best, lambda u, v: quantity.back(quantity.of(u, v)))
+    return quantity.name, estimate, error, *_limits(log_likelihood, best, quantity, confidence)
 
 
 def _limits(
     log_likelihood: LogLikelihood, best: Maximum, quantity: _Quantity, confidence: float
 ) -> tuple[float, float]:
     found = profile_limits(
-        lambda q, t: log_likelihood(*quantity.parameters(q, t)),
+        lambda q, t: log_likelihood(*quantity.held(q, t)),
         best,
-        (quantity.of(best.place, best.log_spread), quantity.nuisance(best.place, best.log_spread)),
+        (quantity.of(best.place, best.log_spread), getattr(best, quantity.moving)),
         standard_errors(best, quantity.of),
         confidence,
     )

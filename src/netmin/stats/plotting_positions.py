@@ -36,7 +36,7 @@ def plotting_positions(
 
     References
     ----------
-    hirsch1987, helselcohn1988
+    hirsch1987, helsel1988
 
     Examples
     --------

@@ -142,9 +142,7 @@ def kaplan_meier_moments(values: FloatArray, below: BoolArray, lowest: Lowest) -
         area = np.cumsum(np.where(np.arange(gaps.size) >= first[:, None], gaps * share[:, :-1], 0.0), axis=1)
         area = np.append(np.zeros((len(drawn), 1)), area, axis=1) + (left * (seen[first] - bottom))[:, None]
         counts_there = (events > 0) & (at_risk > events)
-        greenwood = np.divide(
-            events, at_risk * (at_risk - events), out=np.zeros_like(events), where=counts_there
-        )
+        greenwood = np.divide(events, at_risk * (at_risk - events), out=np.zeros_like(events), where=counts_there)
         with np.errstate(divide="ignore", invalid="ignore"):
             error = np.sqrt((area**2 * greenwood).sum(axis=1) * detected / (detected - 1))
         return Moments(mean, error, np.full(len(drawn), np.nan), np.asarray((events > 0).sum(axis=1), dtype=float))

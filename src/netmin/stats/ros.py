@@ -67,7 +67,7 @@ class RegressionOnOrderStatistics:
     imputed: BoolArray
     plotting_constant: float
     notes: tuple[Message, ...] = field(default=())
-    citations: tuple[str, ...] = ("helselcohn1988", "hirsch1987", "helsel2012")
+    citations: tuple[str, ...] = ("helsel1988", "hirsch1987", "helsel2012")
 
     def quantile(self, probability: float) -> float:
         """Return a quantile of detected and imputed values together.
@@ -125,13 +125,13 @@ def regression_on_order_statistics(
 
     References
     ----------
-    helselcohn1988, hirsch1987, helsel2012
+    helsel1988, hirsch1987, helsel2012
 
     Examples
     --------
     >>> ros = regression_on_order_statistics([2.0, 3.0, 5.0, 9.0, 30.0], [True, False, False, False, False])
     >>> round(ros.mean, 3), ros.imputed.tolist()
-    (9.558, [True, False, False, False, False])
+    (9.512, [True, False, False, False, False])
     """
     from scipy import special
 
@@ -167,9 +167,7 @@ def _refuse(data: Column, distribution: RosDistribution) -> None:
     different = np.unique(data.value[data.detected]).size
     if different < FEWEST_DETECTED:
         raise NetminError(
-            Message.of(
-                "stats.ros-too-few", different=different, count=data.value.size, fewest=FEWEST_DETECTED
-            )
+            Message.of("stats.ros-too-few", different=different, count=data.value.size, fewest=FEWEST_DETECTED)
         )
     if distribution == "lognormal" and np.any(data.value <= 0):
         raise NetminError(Message.of("stats.not-positive", smallest=float(data.value.min())))
