@@ -7,7 +7,7 @@ from netmin.errors import NetminError
 from netmin.stats import goodness_of_fit
 
 
-def tests(fit):
+def by_test(fit):
     return fit.table.set_index(["distribution", "test"])
 
 
@@ -24,7 +24,7 @@ def tests(fit):
 )
 def test_envstats_prints_the_same_shapiro_wilk_test(published, sample, distribution, statistic, p_value):
     # Manual pages of elnormAlt, gofTest, chenTTest and gofTestCensored.
-    found = tests(goodness_of_fit(*published(sample))).loc[(distribution, "shapiro-wilk")]
+    found = by_test(goodness_of_fit(*published(sample))).loc[(distribution, "shapiro-wilk")]
     assert found["p_value"] == pytest.approx(p_value, rel=2e-5)
     if statistic:
         assert found["statistic"] == pytest.approx(statistic, abs=6e-8)
@@ -38,7 +38,7 @@ def test_envstats_prints_the_same_shapiro_francia_statistic_with_non_detects(
 ):
     # Manual page of gofTestCensored, manganese, test sf. Its p-value is Royston's approximation, ours a simulation.
     fit = goodness_of_fit(*published("manganese"), draws=3999)
-    found = tests(fit).loc[(distribution, "plot-correlation")]
+    found = by_test(fit).loc[(distribution, "plot-correlation")]
     assert found["statistic"] == pytest.approx(statistic, abs=6e-8)
     assert found["p_value"] == pytest.approx(p_value, abs=0.02)
 

@@ -71,7 +71,7 @@ def test_a_loose_estimate_says_so():
 
 
 def test_a_normal_line_may_go_below_zero_and_says_so():
-    value = np.array([1.0, 1.0, 1.0, 1.0, 1.5, 4.0, 9.0, 30.0])
+    value = np.array([1.0, 1.0, 1.0, 1.0, 1.5, 2.0, 4.0, 9.0, 30.0])
     found = regression_on_order_statistics(value, value == 1.0, distribution="normal")
     assert found.value[0] < 0
     assert [note.code for note in found.notes] == ["stats.ros-negative"]

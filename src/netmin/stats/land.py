@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from math import inf, log, pi, sqrt
+from math import asin, cos, inf, log, pi, sin, sqrt
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from netmin.stats.columns import FloatArray
 _NOTHING = 50.0
 
 _NODES = 200
+
+#: As near to it as the logarithm of its cosine allows.
+_RIGHT_ANGLE = pi / 2 - 1e-12
 
 
 def land_h(log_sd: float, count: int, confidence: float = 0.95) -> float:
@@ -76,54 +79,57 @@ def _log_share_below(height: float, log_sd: float, count: int) -> float:
     away = log_sd**2 / 2 + height * log_sd / sqrt(degrees)
     total = degrees * log_sd**2 + count * away**2
     slope = sqrt(count * total) / 2
-    angle = float(np.arcsin(-away * sqrt(count / total)))
-
-    def log_density(angles: FloatArray) -> FloatArray:
-        with np.errstate(divide="ignore"):
-            return np.asarray((degrees - 1) * np.log(np.cos(angles)) - slope * np.sin(angles))
+    angle = asin(-away * sqrt(count / total))
 
     # Where the density is highest its slope, −(ν − 1) tan φ − c cos φ, is nothing.
-    top = float(np.arcsin(((degrees - 1) - sqrt((degrees - 1) ** 2 + 4 * slope**2)) / (2 * slope)))
-    top = max(top, -pi / 2 + 1e-12)
-    first, last = _edge(log_density, top, -pi / 2), _edge(log_density, top, pi / 2)
+    top = asin(((degrees - 1) - sqrt((degrees - 1) ** 2 + 4 * slope**2)) / (2 * slope))
+    top = max(top, -_RIGHT_ANGLE)
+    density = _Density(degrees - 1, slope)
+    first, last = density.edge(top, -_RIGHT_ANGLE), density.edge(top, _RIGHT_ANGLE)
+    low, high = density.log_integral(first, top), density.log_integral(top, last)
     if angle <= top:
-        below = _log_integral(log_density, min(_edge(log_density, angle, -pi / 2), angle), angle)
+        below = density.log_integral(density.edge(angle, -_RIGHT_ANGLE), angle)
     else:
-        below = _either(_log_integral(log_density, first, top), _log_integral(log_density, top, min(angle, last)))
-    return below - _either(_log_integral(log_density, first, top), _log_integral(log_density, top, last))
+        below = _either(low, density.log_integral(top, min(angle, last)))
+    return below - _either(low, high)
 
 
-_Density = Callable[[FloatArray], FloatArray]
+@dataclass(frozen=True)
+class _Density:
+    """cos(φ)^power exp(−slope sin φ), without the factor that makes it a density."""
 
+    power: int
+    slope: float
 
-def _edge(log_density: _Density, top: float, end: float) -> float:
-    """Return where the density has fallen to nothing between a place and an end, or the end."""
-    near, far = top, end
-    floor = float(log_density(np.array([top]))[0]) - _NOTHING
-    if float(log_density(np.array([end]))[0]) > floor:
-        return end
-    for _ in range(50):
-        middle = (near + far) / 2
-        if float(log_density(np.array([middle]))[0]) < floor:
-            far = middle
-        else:
-            near = middle
-    return far
+    def edge(self, top: float, end: float) -> float:
+        """Return where the density has fallen to nothing between a place and an end, or the end."""
+        near, far, floor = top, end, self._log(top) - _NOTHING
+        if self._log(end) > floor:
+            return end
+        # A few digits of the edge are enough, as there is nothing beyond it.
+        for _ in range(20):
+            middle = (near + far) / 2
+            near, far = (near, middle) if self._log(middle) < floor else (middle, far)
+        return far
+
+    def log_integral(self, start: float, end: float) -> float:
+        """Return the logarithm of the integral between two angles."""
+        if end <= start:
+            return -inf
+        nodes, weights = _nodes()
+        angles = (start + end) / 2 + (end - start) / 2 * nodes
+        height = self.power * np.log(np.cos(angles)) - self.slope * np.sin(angles)
+        highest = float(height.max())
+        return highest + log((end - start) / 2 * float(weights @ np.exp(height - highest)))
+
+    def _log(self, angle: float) -> float:
+        return self.power * log(cos(angle)) - self.slope * sin(angle)
 
 
 @cache
 def _nodes() -> tuple[FloatArray, FloatArray]:
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     return nodes, weights
-
-
-def _log_integral(log_density: _Density, start: float, end: float) -> float:
-    if end <= start:
-        return -inf
-    nodes, weights = _nodes()
-    height = log_density((start + end) / 2 + (end - start) / 2 * nodes)
-    highest = float(height.max())
-    return highest + log((end - start) / 2 * float(weights @ np.exp(height - highest)))
 
 
 def _either(one: float, other: float) -> float:
