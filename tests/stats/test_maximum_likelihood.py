@@ -140,6 +140,27 @@ def test_fewer_than_three_different_detected_values_are_refused_in_words(detecte
         maximum_likelihood(value, np.arange(8) >= detected)
 
 
+def test_a_likelihood_with_two_hills_has_the_profile_of_the_higher_one():
+    # 200 of 203 values below 1: the mean of a gamma distribution may be high with a large shape or with a small one.
+    value = np.array([*np.full(200, 1.0), 1.1, 1.2, 1.4])
+    found = rows(maximum_likelihood(value, value == 1.0, distribution="gamma"))
+    upper = found.loc["mean", "upper"]
+
+    def highest(mean):
+        shape = np.exp(np.linspace(-10, 6, 4001))
+        exact = reference.gamma.logpdf(value[200:, None], shape, scale=mean / shape).sum(axis=0)
+        return np.max(exact + 200 * reference.gamma.logcdf(1.0, shape, scale=mean / shape))
+
+    drop = highest(found.loc["mean", "estimate"]) - highest(upper)
+    assert drop == pytest.approx(reference.chi2.ppf(0.95, 1) / 2, abs=2e-3)
+
+
+def test_what_no_double_holds_is_infinite_and_told():
+    fit = maximum_likelihood([1e-100, 1.0, 1e100, 1e50, 1e-30])
+    assert np.isinf(fit.mean)
+    assert "stats.likelihood-open" in [note.code for note in fit.notes]
+
+
 def test_faults_are_refused():
     with pytest.raises(NetminError, match="positive values only"):
         maximum_likelihood([-1.0, 1.0, 2.0, 3.0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import exp, sqrt
 
 import numpy as np
@@ -218,10 +217,6 @@ def _ranks(position: FloatArray, count: int) -> np.ndarray[tuple[int, ...], np.d
         ranks[place] = min(ranks[place], ranks[place + 1] - 1)
     # Pushed below the first rank, all move up together.
     return np.asarray(np.maximum(ranks, np.arange(ranks.size)))
-
-
-#: A function from a sample to a scale on which it should be normal.
-Normalise = Callable[[FloatArray], FloatArray]
 
 
 def gamma_scores(values: FloatArray, shape: float, scale: float) -> FloatArray:

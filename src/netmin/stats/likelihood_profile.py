@@ -56,8 +56,7 @@ def maximum(log_likelihood: TwoParameters, start: tuple[float, float]) -> Maximu
     from scipy import optimize
 
     def loss(point: FloatArray) -> float:
-        value = log_likelihood(float(point[0]), float(point[1]))
-        return -value if np.isfinite(value) else 1e300
+        return _loss(log_likelihood, float(point[0]), float(point[1]))
 
     rough = optimize.minimize(loss, np.asarray(start), method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-10})
     point = np.asarray(rough.x)
@@ -74,6 +73,13 @@ def maximum(log_likelihood: TwoParameters, start: tuple[float, float]) -> Maximu
     place, log_spread = float(point[0]), float(point[1])
     covariance = np.asarray(np.linalg.inv(-hessian), dtype=float)
     return Maximum(place, log_spread, log_likelihood(place, log_spread), covariance)
+
+
+def _loss(log_likelihood: TwoParameters, first: float, second: float) -> float:
+    """Return what a search makes small; where the numbers end it is as large as can be."""
+    with np.errstate(all="ignore"):
+        value = log_likelihood(first, second)
+    return -value if np.isfinite(value) else 1e300
 
 
 def _derivatives(function: TwoParameters, point: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -119,7 +125,7 @@ def profile_limits(
     log_likelihood: TwoParameters,
     best: Maximum,
     at: tuple[float, float],
-    step: float,
+    steps: tuple[float, float],
     confidence: float,
 ) -> tuple[float, float]:
     """Return where the profile of a quantity falls by half a quantile of chi-square below the maximum.
@@ -132,8 +138,8 @@ def profile_limits(
         The maximum.
     at : tuple of float
         Quantity and nuisance parameter there.
-    step : float
-        About the standard error of the quantity.
+    steps : tuple of float
+        About the standard errors of both.
     confidence : float
         Two-sided. [–]
 
@@ -145,26 +151,48 @@ def profile_limits(
     from scipy import optimize, stats
 
     goal = best.log_likelihood - float(stats.chi2.ppf(confidence, 1)) / 2
-    last = [at[1]]
-
-    def profile(quantity: float) -> float:
-        def loss(nuisance: float) -> float:
-            value = log_likelihood(quantity, nuisance)
-            return -value if np.isfinite(value) else 1e300
-
-        found = optimize.minimize_scalar(loss, bracket=(last[0] - 0.1, last[0] + 0.1), tol=1e-9)
-        last[0] = float(found.x)
-        return float(-found.fun) - goal
-
     ends = []
     for direction in (-1.0, 1.0):
-        last[0] = at[1]
-        inner, outer, found = at[0], at[0], direction * np.inf
+        profile = _Profile(log_likelihood, at[1], steps[1])
+        inner, found = at[0], direction * np.inf
         for number in range(_DOUBLINGS):
-            outer = at[0] + direction * 1.5 * step * 2.0**number
-            if profile(outer) < 0:
-                found = float(optimize.brentq(profile, min(inner, outer), max(inner, outer), xtol=1e-12, rtol=1e-12))
+            outer = at[0] + direction * 1.5 * steps[0] * 2.0**number
+            if profile(outer) < goal:
+                low, high = min(inner, outer), max(inner, outer)
+                found = float(optimize.brentq(lambda q, f=profile: f(q) - goal, low, high, xtol=1e-12, rtol=1e-12))
                 break
             inner = outer
         ends.append(found)
     return ends[0], ends[1]
+
+
+class _Profile:
+    """The highest log-likelihood for a quantity, whatever the nuisance parameter."""
+
+    def __init__(self, log_likelihood: TwoParameters, nuisance: float, step: float) -> None:
+        self._log_likelihood = log_likelihood
+        self._known: dict[float, float] = {}
+        self._last = nuisance
+        self._grid = nuisance + step * np.linspace(-8.0, 8.0, 33)
+
+    def __call__(self, quantity: float) -> float:
+        """Return the profile; asked again, the same number."""
+        if quantity not in self._known:
+            self._known[quantity] = self._highest(quantity)
+        return self._known[quantity]
+
+    def _highest(self, quantity: float) -> float:
+        from scipy import optimize
+
+        def loss(nuisance: float) -> float:
+            return _loss(self._log_likelihood, quantity, nuisance)
+
+        found = optimize.minimize_scalar(loss, bracket=(self._last - 0.1, self._last + 0.1), tol=1e-9)
+        # Far from the maximum there may be two hills; the way up from the last place finds only one.
+        losses = [loss(float(place)) for place in self._grid]
+        lowest = int(np.clip(np.argmin(losses), 1, len(losses) - 2))
+        if losses[lowest] < found.fun:
+            around = (float(self._grid[lowest - 1]), float(self._grid[lowest + 1]))
+            found = optimize.minimize_scalar(loss, bounds=around, method="bounded", options={"xatol": 1e-10})
+        self._last = float(found.x)
+        return float(-found.fun)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, inf
 from typing import Literal
 
 import numpy as np
@@ -252,24 +252,28 @@ _FORMS: dict[str, Callable[[Column, FloatArray, npt.NDArray[np.bool_]], _Start]]
 def _quantities(distribution: Distribution, centre: float, unit: float) -> tuple[_Quantity, ...]:
     if distribution == "gamma":
         return (
-            _Quantity("shape", _log_spread, "place", lambda q, u: (u, q), exp),
-            _Quantity("scale", lambda u, v: u - v, "log_spread", lambda q, v: (q + v, v), lambda q: unit * exp(q)),
-            _Quantity("mean", _place, "log_spread", lambda q, v: (q, v), lambda q: unit * exp(q)),
+            _Quantity("shape", _log_spread, "place", lambda q, u: (u, q), _exp),
+            _Quantity("scale", lambda u, v: u - v, "log_spread", lambda q, v: (q + v, v), lambda q: unit * _exp(q)),
+            _Quantity("mean", _place, "log_spread", lambda q, v: (q, v), lambda q: unit * _exp(q)),
         )
     first, second = ("mean", "sd") if distribution == "normal" else ("log_mean", "log_sd")
     place = _Quantity(first, _place, "log_spread", lambda q, v: (q, v), lambda q: centre + unit * q, -np.inf)
-    spread = _Quantity(second, _log_spread, "place", lambda q, u: (u, q), lambda q: unit * exp(q))
+    spread = _Quantity(second, _log_spread, "place", lambda q, u: (u, q), lambda q: unit * _exp(q))
     if distribution == "normal":
         return place, spread
     # The logarithm of the mean, less the centre, in units: u + unit · exp(2 v) / 2.
     mean = _Quantity(
         "mean",
-        lambda u, v: u + unit * exp(2 * v) / 2,
+        lambda u, v: u + unit * _exp(2 * v) / 2,
         "log_spread",
-        lambda q, v: (q - unit * exp(2 * v) / 2, v),
-        lambda q: exp(centre + unit * q),
+        lambda q, v: (q - unit * _exp(2 * v) / 2, v),
+        lambda q: _exp(centre + unit * q),
     )
     return place, spread, mean
+
+
+def _exp(value: float) -> float:
+    return exp(value) if value < 709.0 else inf
 
 
 def _place(place: float, _log_spread: float) -> float:
@@ -291,11 +295,12 @@ def _row(
 def _limits(
     log_likelihood: LogLikelihood, best: Maximum, quantity: _Quantity, confidence: float
 ) -> tuple[float, float]:
+    moving = 0 if quantity.moving == "place" else 1
     found = profile_limits(
         lambda q, t: log_likelihood(*quantity.held(q, t)),
         best,
         (quantity.of(best.place, best.log_spread), getattr(best, quantity.moving)),
-        standard_errors(best, quantity.of),
+        (standard_errors(best, quantity.of), float(np.sqrt(best.covariance[moving, moving]))),
         confidence,
     )
     lower, upper = (end if np.isinf(end) else quantity.back(end) for end in found)
@@ -314,7 +319,9 @@ def _sd(distribution: Distribution, table: pd.DataFrame) -> float:
         return second
     if distribution == "gamma":
         return second * float(np.sqrt(first))
-    return float(np.exp(first + second**2 / 2) * np.sqrt(np.expm1(second**2)))
+    # √(exp(s²) − 1) is next to exp(s² / 2) long before either leaves the range of a double.
+    wide = second**2 > 50
+    return _exp(first + second**2) if wide else _exp(first + second**2 / 2) * float(np.sqrt(np.expm1(second**2)))
 
 
 def _notes(data: Column, detected: int, table: pd.DataFrame) -> tuple[Message, ...]:
