@@ -1,4 +1,4 @@
-"""What belongs together, what is odd, and how much of it was seen at all.
+"""What belongs together, what is odd, what differs or changes, and how much of it was seen at all.
 
 Every function takes a column as values with marks: where ``below`` is set the value is a limit that the truth lies
 below, where ``above`` is set one that it lies above. Non-detects are never replaced by a fraction of their limit.
@@ -6,25 +6,78 @@ below, where ``above`` is set one that it lies above. Non-detects are never repl
 
 from netmin.stats.association import RankCorrelation, spearman_matrix
 from netmin.stats.background import LocalBackground, local_background
+from netmin.stats.background_limits import BackgroundLimits, background_limits
+from netmin.stats.batch_sheet import BatchSheet, QualityRules, batch_sheet
 from netmin.stats.boxes import BoxNumbers, box_numbers
+from netmin.stats.calibration import CalibrationLine, calibration_line, spike_recovery
 from netmin.stats.censored import KaplanMeier, kaplan_meier
+from netmin.stats.comparison import GroupComparison, compare_groups
 from netmin.stats.describe import Description, describe
+from netmin.stats.dixon import dixon_test
+from netmin.stats.duplicates import (
+    DuplicatePrecision,
+    PrecisionChart,
+    PrecisionLine,
+    duplicate_precision,
+    precision_chart,
+    thompson_howarth,
+)
+from netmin.stats.kendall import KendallCorrelation, kendall_tau
+from netmin.stats.limit_tests import LimitComparison, compare_with_limit
+from netmin.stats.multiple_tests import adjusted_p_values
+from netmin.stats.outlier_tests import OutlierTest, generalised_esd
 from netmin.stats.outliers import Outliers, robust_outliers
+from netmin.stats.paired import PairedComparison, compare_pairs
 from netmin.stats.robust import median_absolute_deviation, quantile
+from netmin.stats.sampling_variance import SamplingVariance, sampling_variance
+from netmin.stats.theil_sen import TheilSenLine, theil_sen_line
+from netmin.stats.trend import Trend, mann_kendall
 
 __all__ = [
+    "BackgroundLimits",
+    "BatchSheet",
     "BoxNumbers",
+    "CalibrationLine",
     "Description",
+    "DuplicatePrecision",
+    "GroupComparison",
     "KaplanMeier",
+    "KendallCorrelation",
+    "LimitComparison",
     "LocalBackground",
+    "OutlierTest",
     "Outliers",
+    "PairedComparison",
+    "PrecisionChart",
+    "PrecisionLine",
+    "QualityRules",
     "RankCorrelation",
+    "SamplingVariance",
+    "TheilSenLine",
+    "Trend",
+    "adjusted_p_values",
+    "background_limits",
+    "batch_sheet",
     "box_numbers",
+    "calibration_line",
+    "compare_groups",
+    "compare_pairs",
+    "compare_with_limit",
     "describe",
+    "dixon_test",
+    "duplicate_precision",
+    "generalised_esd",
     "kaplan_meier",
+    "kendall_tau",
     "local_background",
+    "mann_kendall",
     "median_absolute_deviation",
+    "precision_chart",
     "quantile",
     "robust_outliers",
+    "sampling_variance",
     "spearman_matrix",
+    "spike_recovery",
+    "theil_sen_line",
+    "thompson_howarth",
 ]

@@ -52,6 +52,13 @@ _SCALES: dict[str, tuple[Callable[[FloatArray], FloatArray], Callable[[float], f
 #: Which scale speaks for a distribution.
 _SCALE_OF = {"normal": "normal", "lognormal": "lognormal", "gamma": "gamma-wilson-hilferty"}
 
+#: How a distribution is called.
+_NAME_OF = {
+    "normal": "stats.distribution-normal",
+    "lognormal": "stats.distribution-lognormal",
+    "gamma": "stats.distribution-gamma",
+}
+
 _NAN = float("nan")
 
 
@@ -250,8 +257,7 @@ def _notes(asked: _Asked, distribution: Distribution | None, recommended: float)
         if np.isnan(recommended):
             notes.append(Message.of("stats.limit-hidden"))
     else:
-        name = Message.of(f"stats.distribution-{distribution}")
-        notes.append(Message.of("stats.limit-by-distribution", distribution=name))
+        notes.append(Message.of("stats.limit-by-distribution", distribution=Message.of(_NAME_OF[distribution])))
     if reached < asked.confidence:
         notes.append(
             Message.of(

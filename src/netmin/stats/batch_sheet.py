@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -149,8 +149,8 @@ def batch_sheet(results: pd.DataFrame, controls: pd.DataFrame, rules: QualityRul
     --------
     >>> results = pd.DataFrame({"batch": "B1", "analyte": "Pb", "value": [100.0, 5.0, 1.0], "below": [0, 0, 1]})
     >>> controls = pd.DataFrame({
-    ...     "batch": "B1", "analyte": "Pb", "kind": ["reference-material", "blank"], "value": [30.0, 2.0], "below": [0, 0],
-    ...     "parent_value": np.nan, "parent_below": False, "expected": [50.0, np.nan], "limit": 1.0})
+    ...     "batch": "B1", "analyte": "Pb", "kind": ["reference-material", "blank"], "value": [30.0, 2.0], "below": 0,
+    ...     "parent_value": np.nan, "parent_below": 0, "expected": [50.0, np.nan], "limit": 1.0})
     >>> sheet = batch_sheet(results, controls)
     >>> sheet.flag.tolist(), sheet.table["flag"].tolist()
     (['J', 'BJ', 'UJ'], ['J'])
@@ -179,7 +179,7 @@ def _check(results: pd.DataFrame, controls: pd.DataFrame) -> None:
         raise NetminError(Message.of("stats.sheet-empty"))
 
 
-_Row = dict[str, object]
+_Row = Mapping[Hashable, object]
 _Verdict = tuple[str, float, float, float, bool | None, str, str]
 
 
@@ -198,9 +198,7 @@ def _duplicate(row: _Row, rules: QualityRules) -> _Verdict:
     if np.isnan(value + parent) or hidden == 2 or (hidden and np.isnan(limit)):
         return _tells_nothing("difference-percent", 0.0, rules.duplicate_difference, "epa2020")
     if not np.isnan(limit) and min(value, parent) < rules.near_limit * limit:
-        return _within(
-            "difference-limits", abs(value - parent) / limit, 0.0, rules.near_limit_difference, "epa2020"
-        )
+        return _within("difference-limits", abs(value - parent) / limit, 0.0, rules.near_limit_difference, "epa2020")
     if hidden:
         return _tells_nothing("difference-percent", 0.0, rules.duplicate_difference, "epa2020")
     difference = float(relative_percent_difference(value, parent))

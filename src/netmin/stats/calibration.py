@@ -83,7 +83,7 @@ class CalibrationLine:
 
     @property
     def worst_recovery(self) -> float:
-        """Recovery farthest from 100 among the standards that are not blank. [%]"""
+        """Recovery [%] farthest from 100 among the standards that are not blank."""
         found = self.standards["recovery"].dropna().to_numpy()
         return float(found[np.argmax(np.abs(found - 100))])
 
@@ -103,9 +103,7 @@ class CalibrationLine:
         return np.asarray((np.asarray(response, dtype=float) - self.intercept) / self.slope, dtype=float)
 
 
-def calibration_line(
-    content: npt.ArrayLike, response: npt.ArrayLike, weighting: Weighting = "none"
-) -> CalibrationLine:
+def calibration_line(content: npt.ArrayLike, response: npt.ArrayLike, weighting: Weighting = "none") -> CalibrationLine:
     """Fit a calibration, and say how well its own standards are found again.
 
     A correlation near 1 hides what a line does to low contents; their recoveries do not.
@@ -138,16 +136,20 @@ def calibration_line(
     --------
     >>> line = calibration_line([0, 1, 2, 5, 10], [0.02, 0.21, 0.40, 1.01, 2.00])
     >>> round(line.slope, 4), round(line.worst_recovery, 1)
-    (0.1985, 96.4)
+    (0.1987, 97.5)
     """
     x, y = np.asarray(content, dtype=float), np.asarray(response, dtype=float)
     if x.shape != y.shape or weighting not in ("none", "1/x", "1/x2"):
         raise ValueError("Contents and responses have one shape, and the weighting is 'none', '1/x' or '1/x2'.")
     if np.unique(x).size < FEWEST_STANDARDS or np.ptp(y) == 0:
-        raise NetminError(Message.of("stats.calibration-too-few", count=int(np.unique(x).size), fewest=FEWEST_STANDARDS))
+        raise NetminError(
+            Message.of("stats.calibration-too-few", count=int(np.unique(x).size), fewest=FEWEST_STANDARDS)
+        )
     if weighting != "none" and np.any(x <= 0):
         raise NetminError(Message.of("stats.calibration-not-positive"))
-    weight = {"none": np.ones_like(x), "1/x": 1 / np.where(x > 0, x, 1), "1/x2": 1 / np.where(x > 0, x, 1) ** 2}[weighting]
+    weight = {"none": np.ones_like(x), "1/x": 1 / np.where(x > 0, x, 1), "1/x2": 1 / np.where(x > 0, x, 1) ** 2}[
+        weighting
+    ]
     weight = weight / weight.sum()
     dx, dy = x - weight @ x, y - weight @ y
     slope = float(weight @ (dx * dy) / (weight @ dx**2))

@@ -170,7 +170,7 @@ def _groups(
         raise NetminError(Message.of("stats.groups-too-small", groups=small, fewest=FEWEST_VALUES))
     if not data.detected.any():
         raise NetminError(Message.of("stats.groups-nothing-detected", count=data.value.size))
-    return data, member.astype(np.intp), [name.item() for name in different]
+    return data, member.astype(np.intp), list(different.tolist())
 
 
 def _check(test: WeightRule, variance: Variance, groups: int) -> None:
@@ -188,7 +188,7 @@ def _difference(
     """Return, for each group, the weighted sum of observed less expected."""
     if variance != "hypergeometric":
         # The same sum, with equal values told apart as the variance of these scores wants it.
-        return np.bincount(member, scores(data.value, data.below, test), minlength=len(taken.events))
+        return np.asarray(np.bincount(member, scores(data.value, data.below, test)), dtype=float)
     weight = weights(test, taken.all_candidates, taken.all_events)
     expected = taken.candidates * taken.all_events / taken.all_candidates
     return np.asarray((taken.events - expected) @ weight, dtype=float)
@@ -288,9 +288,7 @@ def _pair(data: Column, member: npt.NDArray[np.intp], test: WeightRule, variance
 
 def _notes(data: Column, member: npt.NDArray[np.intp], names: _Names, variance: Variance) -> tuple[Message, ...]:
     notes = []
-    hidden = [
-        str(name) for number, name in enumerate(names) if not data.detected[member == number].any()
-    ]
+    hidden = [str(name) for number, name in enumerate(names) if not data.detected[member == number].any()]
     if hidden:
         notes.append(Message.of("stats.groups-without-detects", groups=hidden))
     limits = [frozenset(data.value[(member == number) & data.below].tolist()) for number in range(len(names))]

@@ -169,7 +169,7 @@ def dixon_critical(count: int, level: float) -> float:
     Examples
     --------
     >>> round(dixon_critical(10, 0.05), 3), round(dixon_critical(3, 0.025), 3)
-    (0.477, 0.97)
+    (0.478, 0.97)
     """
     from scipy.optimize import brentq
 

@@ -100,7 +100,7 @@ def duplicate_precision(
     --------
     >>> found = duplicate_precision([9.0, 100.0], [11.0, 110.0])
     >>> round(found.pooled_rsd, 2), round(found.largest_difference, 1)
-    (11.06, 20.0)
+    (11.08, 20.0)
     """
     one, other, used = _pairs(first, second, first_below, second_below)
     mean = (one + other) / 2
@@ -204,9 +204,7 @@ def thompson_howarth(first: npt.ArrayLike, second: npt.ArrayLike) -> PrecisionLi
     one, other, used = _pairs(first, second, None, None)
     mean, distance = (one + other)[used] / 2, np.abs(one - other)[used]
     if mean.size < ENOUGH_FOR_A_LINE:
-        raise NetminError(
-            Message.of("stats.duplicates-few-for-line", count=int(mean.size), enough=ENOUGH_FOR_A_LINE)
-        )
+        raise NetminError(Message.of("stats.duplicates-few-for-line", count=int(mean.size), enough=ENOUGH_FOR_A_LINE))
     order = np.argsort(mean, kind="stable")
     # Groups of eleven, or as near to it as lets none be left over.
     groups = np.array_split(order, max(2, round(order.size / PAIRS_OF_A_POINT)))

@@ -163,7 +163,7 @@ def known_order(value: FloatArray, below: BoolArray) -> SignArray:
     """
     # A detected value at a limit lies above a non-detect of that limit.
     higher = ~below[:, None] & ((value[:, None] > value) | (below & (value[:, None] == value)))
-    return higher.astype(np.int8) - higher.T.astype(np.int8)
+    return np.asarray(higher.astype(np.int8) - higher.T.astype(np.int8))
 
 
 def score_and_variance(first: SignArray, second: SignArray) -> tuple[int, float]:

@@ -110,7 +110,7 @@ def simultaneous_factor(count: int, confidence: float = 0.95) -> float:
 
     References
     ----------
-    grubbs1972, singh2002
+    grubbs1972, epa2022
 
     Examples
     --------

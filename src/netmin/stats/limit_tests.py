@@ -28,6 +28,9 @@ COMPARED = {"t": "mean", "chen": "mean", "wilcoxon": "median", "sign": "median",
 #: Fewest values.
 FEWEST_VALUES = 4
 
+#: Up to so many untied values the probability of signed ranks is exact.
+MOST_EXACT = 50
+
 _CITATIONS = {
     "t": ("epa2006",),
     "chen": ("chen1995",),
@@ -233,12 +236,9 @@ def _wilcoxon(data: Column, limit: float, hypothesis: Hypothesis, share: float) 
     if np.count_nonzero(away) < FEWEST_VALUES:
         raise NetminError(Message.of("stats.limit-test-no-spread", count=data.value.size))
     untied = np.unique(np.abs(away)).size == away.size and np.all(away != 0)
-    found = wilcoxon(
-        away,
-        alternative="less" if hypothesis == "at-or-above" else "greater",
-        method="exact" if untied and away.size <= 50 else "asymptotic",
-        correction=True,
-    )
+    method: Literal["exact", "approx"] = "exact" if untied and away.size <= MOST_EXACT else "approx"
+    side: Literal["less", "greater"] = "less" if hypothesis == "at-or-above" else "greater"
+    found = wilcoxon(away, None, "wilcox", True, side, method)
     # The statistic of one-sided tests is the sum of the ranks above the limit.
     return float(found.statistic), float(found.pvalue), float(np.median(data.value))
 

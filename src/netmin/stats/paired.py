@@ -1,4 +1,4 @@
-"""Two measurements of the same places, laboratories or dates: has anything moved?"""
+"""Has anything moved? Two measurements of the same places, laboratories or dates."""
 
 from __future__ import annotations
 

@@ -105,11 +105,16 @@ def weights(rule: WeightRule, candidates: FloatArray, events: FloatArray) -> Flo
 
 def _kaplan_meier_before(candidates: FloatArray, events: FloatArray) -> FloatArray:
     """Return the share of the distribution at or below each value, as it stands before the value itself is counted."""
-    return np.cumprod(np.append(1.0, 1 - events / candidates))[:-1]
+    return np.asarray(np.cumprod(np.append(1.0, 1 - events / candidates))[:-1], dtype=float)
+
+
+def _prentice_at(candidates: FloatArray, events: FloatArray) -> FloatArray:
+    """Return Prentice's estimate of the share of the distribution below each value."""
+    return np.asarray(np.cumprod((candidates + 1 - events) / (candidates + 1)), dtype=float)
 
 
 _WEIGHTS: dict[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
-    "peto-peto": lambda candidates, events: np.cumprod((candidates + 1 - events) / (candidates + 1)),
+    "peto-peto": _prentice_at,
     "gehan": lambda candidates, events: candidates,  # noqa: ARG005
     "tarone-ware": lambda candidates, events: np.sqrt(candidates),  # noqa: ARG005
     "logrank": lambda candidates, events: np.ones_like(candidates),  # noqa: ARG005

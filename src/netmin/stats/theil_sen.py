@@ -144,7 +144,7 @@ def theil_sen_line(
     score, variance = score_and_variance(order_at, order)
     if variance <= 0:
         raise NetminError(Message.of("stats.no-order", count=int(at.size)))
-    z, p_value = normal_test(score, variance)
+    _, p_value = normal_test(score, variance)
     slope, low, high = slopes(at, height, below, np.zeros(at.size, dtype=np.intp), variance, confidence)
     intercept = quantile(height - slope * at, below, None, 0.5) if not np.isnan(slope) else _NAN
     known = np.count_nonzero(order_at) / 2 * np.count_nonzero(order) / 2
@@ -205,11 +205,11 @@ def slopes(
         return _NAN, _NAN, _NAN
     passed = np.cumsum(drop)
     reach = float(ndtri(0.5 + confidence / 2) * np.sqrt(variance))
-    middle = [int(np.searchsorted(passed, start, side=side)) for side in ("left", "right")]  # type: ignore[call-overload]
-    if middle[1] >= slope.size or start == 0:
+    first, last = int(np.searchsorted(passed, start)), int(np.searchsorted(passed, start, side="right"))
+    if last >= slope.size or start == 0:
         return _NAN, _NAN, _NAN
     return (
-        float(slope[middle].mean()),
+        float(slope[first] + slope[last]) / 2,
         _at(start - reach, passed, slope),
         _at(start + reach, passed - drop, slope),
     )

@@ -1,4 +1,4 @@
-"""Does a content rise or fall with the years, and by how much a year?"""
+"""Whether a content rises or falls with the years, and by how much a year."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Trend:
 
     @property
     def percent_per_year(self) -> float:
-        """Change per year of a slope of logarithms; NaN of a plain one. [%]"""
+        """Change per year [%] of a slope of logarithms; NaN of a plain one."""
         return float(np.expm1(self.slope) * 100) if self.logarithmic else float("nan")
 
 
@@ -160,7 +160,7 @@ def mann_kendall(
         raise NetminError(Message.of("stats.no-order", count=int(value.size)))
     slope, slope_low, slope_high = slopes(year, height, low, turn, variance, confidence)
     if dependence == "hamed-rao":
-        variance *= _widening(year, value, low, turn)
+        variance *= _widening(value, low, turn)
         slope, slope_low, slope_high = slopes(year, height, low, turn, variance, confidence)
     z, p_value = normal_test(score, variance)
     return Trend(
@@ -267,7 +267,7 @@ def _seasonal(
     return score, variance, max(pairs, 1)
 
 
-def _widening(year: FloatArray, value: FloatArray, low: npt.NDArray[np.bool_], turn: IntArray) -> float:
+def _widening(value: FloatArray, low: npt.NDArray[np.bool_], turn: IntArray) -> float:
     """Return by how much dependence widens the variance of the score (hamed1998)."""
     from scipy.special import ndtri
     from scipy.stats import rankdata
