@@ -248,7 +248,9 @@ def test_the_paired_statistic_is_the_one_that_all_turns_of_pairs_give():
     # Under the hypothesis each difference may as well have the other sign: its variance is the sum of squares.
     june, september, june_below, september_below = pairs()
     found = compare_pairs(june, september, june_below, september_below)
-    score = scores(np.concatenate([june, september]), np.concatenate([june_below, september_below]).astype(bool), "peto-peto")
+    score = scores(
+        np.concatenate([june, september]), np.concatenate([june_below, september_below]).astype(bool), "peto-peto"
+    )
     difference = score[:24] - score[24:]
     generator = np.random.default_rng(2)
     turned = (generator.choice([-1, 1], (20_000, 24)) * np.abs(difference)).sum(axis=1)

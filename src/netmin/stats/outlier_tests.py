@@ -109,7 +109,7 @@ def generalised_esd(
     tested, position = tested_values(values, below, logarithmic, fewest=FEWEST_VALUES)
     steps = min(most, tested.size // 2)
     order, statistic = _set_aside(tested, steps)
-    critical = _critical(tested.size, steps, level)
+    critical = _critical(tested.size, order.size, level)
     significant = statistic > critical
     outliers = int(np.max(np.flatnonzero(significant), initial=-1)) + 1
     marked = np.zeros(np.shape(values), dtype=bool)
@@ -120,7 +120,7 @@ def generalised_esd(
             "position": position[order],
             "value": np.asarray(values, dtype=float)[position[order]],
             "statistic": statistic,
-            "critical": critical[: order.size],
+            "critical": critical,
             "significant": significant,
         },
         columns=list(ESD_COLUMNS),

@@ -276,7 +276,9 @@ def _widening(value: FloatArray, low: npt.NDArray[np.bool_], turn: IntArray) -> 
         raise NetminError(Message.of("stats.dependence-needs-complete"))
     step = np.arange(value.size, dtype=float)
     slope = slopes(step, value, low, turn, 1.0, 0.95)[0]
-    rank = rankdata(value - slope * step)
+    residual = value - slope * step
+    # Equal residuals stay equal whatever the last digits of their arithmetic.
+    rank = rankdata(np.round(residual / np.ptp(value), 10))
     count = value.size
     away = rank - rank.mean()
     lags = np.arange(1, count)
