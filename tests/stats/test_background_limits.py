@@ -73,8 +73,8 @@ def test_tolerance_factors_are_those_of_the_guidance(count, factor):
 
 
 def test_tolerance_factors_are_those_of_the_handbook():
-    # NIST/SEMATECH e-Handbook 7.2.6.3: 43 wafers, 90 % covered with 99 % confidence; the handbook's closed formula gives
-    # 1.8752, the exact factor lies a little lower. Zaiontz (2020), Real Statistics: 1.9017 for 40.
+    # NIST/SEMATECH e-Handbook 7.2.6.3: 43 wafers, 90 % covered with 99 % confidence; the handbook's closed formula
+    # gives 1.8752, the exact factor lies a little lower. Zaiontz (2020), Real Statistics: 1.9017 for 40.
     assert tolerance_factor(43, 0.90, 0.99) == pytest.approx(1.8752, abs=0.0015)
     assert tolerance_factor(40, 0.90, 0.99) == pytest.approx(1.9017, abs=5e-5)
 

@@ -33,8 +33,8 @@ def repeated(values, counts):
 def zinc():
     """Return zinc of two zones in the San Joaquin valley, µg/L (Millard and Deverel, 1988).
 
-    Detected values as EnvStats tabulates them. It prints how many were not detected, 16 and 4, and the limits 3 and 10, but
-    not how many at each; one "<3" in each zone is the one division that gives the printed logrank statistic.
+    Detected values as EnvStats tabulates them. It prints how many were not detected, 16 and 4, and the limits 3 and 10,
+    but not how many at each; one "<3" in each zone is the one division that gives the printed logrank statistic.
     """
     fan = repeated("5 7 8 9 10 11 12 17 18 19 20 23 29 30 33 40 50 620", "1 1 1 1 20 2 1 1 1 1 14 1 1 1 1 1 1 1")
     trough = repeated(
@@ -211,8 +211,8 @@ def test_what_cannot_be_compared_is_refused_in_words():
 
 
 def test_adjusted_p_values_are_those_of_the_authors():
-    # Benjamini and Hochberg (1995), section 3.2: 15 p-values of a study of thrombolysis; four are rejected at 5 %, three by
-    # Bonferroni.
+    # Benjamini and Hochberg (1995), section 3.2: 15 p-values of a study of thrombolysis; four are rejected at 5 %,
+    # three by Bonferroni.
     p_value = [
         *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459),
         *(0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000),

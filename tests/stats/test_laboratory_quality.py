@@ -17,8 +17,8 @@ from netmin.stats import (
 )
 from netmin.stats.batch_sheet import CHECK_COLUMNS, SHEET_COLUMNS
 
-#: Nitrate in lettuce, mg/kg: Ramsey and others (2019), Eurachem guide on sampling, example A1: eight bays, two samples of
-#: each, two analyses of each sample.
+#: Nitrate in lettuce, mg/kg: Ramsey and others (2019), Eurachem guide on sampling, example A1: eight bays, two samples
+#: of each, two analyses of each sample.
 LETTUCE = np.array(
     [
         [[3898, 4139], [4466, 4693]],
@@ -136,8 +136,15 @@ def results(value, below=0, batch="B1", analyte="Pb"):
 
 def control(kind, value, expected=np.nan, parent=np.nan, limit=1.0, below=False, parent_below=False, batch="B1"):
     return {
-        **{"batch": batch, "analyte": "Pb", "kind": kind, "value": value, "below": below, "expected": expected},
-        **{"parent_value": parent, "parent_below": parent_below, "limit": limit},
+        "batch": batch,
+        "analyte": "Pb",
+        "kind": kind,
+        "value": value,
+        "below": below,
+        "expected": expected,
+        "parent_value": parent,
+        "parent_below": parent_below,
+        "limit": limit,
     }
 
 

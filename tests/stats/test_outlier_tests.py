@@ -14,15 +14,15 @@ POSTHOCS = pd.read_csv(Path(__file__).with_name("fixtures") / "outliers_posthocs
 
 #: Rosner (1983), as printed in the NIST/SEMATECH e-Handbook 1.3.5.17.3.
 ROSNER = (
-    "-0.25 0.68 0.94 1.15 1.20 1.26 1.26 1.34 1.38 1.43 1.49 1.49 1.55 1.56 1.58 1.65 1.69 1.70 1.76 1.77 1.81 1.91 1.94 "
-    "1.96 1.99 2.06 2.09 2.10 2.14 2.15 2.23 2.24 2.26 2.35 2.37 2.40 2.47 2.54 2.62 2.64 2.90 2.92 2.92 2.93 3.21 3.26 "
-    "3.30 3.59 3.68 4.30 4.64 5.34 5.42 6.01"
+    "-0.25 0.68 0.94 1.15 1.20 1.26 1.26 1.34 1.38 1.43 1.49 1.49 1.55 1.56 1.58 1.65 1.69 1.70 1.76 1.77 1.81 1.91 "
+    "1.94 1.96 1.99 2.06 2.09 2.10 2.14 2.15 2.23 2.24 2.26 2.35 2.37 2.40 2.47 2.54 2.62 2.64 2.90 2.92 2.92 2.93 "
+    "3.21 3.26 3.30 3.59 3.68 4.30 4.64 5.34 5.42 6.01"
 )
 
 #: Naphthalene in five background wells, ppb: US EPA (2009), Unified Guidance, example 12-4.
 NAPHTHALENE = (
-    "3.34 5.39 5.74 6.88 5.85 5.59 5.96 1.47 2.57 5.39 1.91 1.74 23.23 1.82 2.02 6.12 6.05 5.18 4.43 1.00 8.64 5.34 5.53 "
-    "4.42 35.45"
+    "3.34 5.39 5.74 6.88 5.85 5.59 5.96 1.47 2.57 5.39 1.91 1.74 23.23 1.82 2.02 6.12 6.05 5.18 4.43 1.00 8.64 5.34 "
+    "5.53 4.42 35.45"
 )
 
 
@@ -51,7 +51,8 @@ def test_the_example_of_the_guidance_is_met():
 
 
 def test_one_step_is_the_test_of_grubbs():
-    # NIST/SEMATECH e-Handbook 1.3.5.17.1, mass spectrometer: G = 2.4687, and 2.032 one-sided at 5 %, that is at 10 % two-sided.
+    # NIST/SEMATECH e-Handbook 1.3.5.17.1, mass spectrometer: G = 2.4687, and 2.032 one-sided at
+    # 5 %, that is at 10 % two-sided.
     value = numbers("199.31 199.53 200.19 200.82 201.92 201.95 202.18 245.57")
     found = generalised_esd(value, most=1, level=0.10, logarithmic=False)
     assert found.table["statistic"].iloc[0] == pytest.approx(2.4687, abs=1.1e-4)
@@ -71,7 +72,8 @@ def test_scikit_posthocs_marks_the_same(number):
     [(3, 0.970), (4, 0.829), (5, 0.710), (6, 0.625), (7, 0.568)],
 )
 def test_critical_ratios_are_those_of_rorabacher(count, critical):
-    # Rorabacher (1991), table I, r10 at 95 % two-tailed; his values are interpolated and off by up to 0.003 (mcbane2006).
+    # Rorabacher (1991), table I, r10 at 95 % two-tailed; his values are interpolated and off by up to
+    # 0.003 (mcbane2006).
     assert dixon_critical(count, 0.025) == pytest.approx(critical, abs=3.1e-3)
 
 
