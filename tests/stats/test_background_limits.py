@@ -189,6 +189,14 @@ def test_too_little_is_refused_in_words():
         background_limits(ARSENIC, distribution="weibull")
 
 
+def test_with_hardly_anything_detected_no_mean_carries_a_limit():
+    value, below = [*range(10, 15), *[1.0] * 30], [False] * 5 + [True] * 30
+    limits = background_limits(value, below, distribution="lognormal")
+    assert np.isnan(limits.recommended)
+    assert "stats.limits-withheld" in {note.code for note in limits.notes}
+    assert background_limits(value, below).recommended == 14
+
+
 def test_a_limit_far_beyond_the_samples_is_told():
     limits = background_limits(CHRYSENE, distribution="lognormal")
     assert "stats.limit-far-out" in {note.code for note in limits.notes}

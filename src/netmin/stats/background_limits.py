@@ -14,6 +14,7 @@ from netmin.errors import NetminError
 from netmin.language import Message
 from netmin.stats.censored import Lowest, kaplan_meier
 from netmin.stats.columns import Column, FloatArray, column
+from netmin.stats.describe import MOST_CENSORED
 from netmin.stats.limit_factors import (
     Rank,
     prediction_factor,
@@ -45,8 +46,8 @@ PERCENTILES = (0.90, 0.95, 0.98)
 _SCALES: dict[str, tuple[Callable[[FloatArray], FloatArray], Callable[[float], float]]] = {
     "normal": (lambda values: values, lambda value: value),
     "lognormal": (np.log, lambda value: float(np.exp(value))),
-    "gamma-wilson-hilferty": (np.cbrt, lambda value: max(value, 0.0) ** 3),
-    "gamma-hawkins-wixley": (lambda values: np.sqrt(np.sqrt(values)), lambda value: max(value, 0.0) ** 4),
+    "gamma-wilson-hilferty": (np.cbrt, lambda value: float(np.maximum(value, 0.0)) ** 3),
+    "gamma-hawkins-wixley": (lambda values: np.sqrt(np.sqrt(values)), lambda value: float(np.maximum(value, 0.0)) ** 4),
 }
 
 #: Which scale speaks for a distribution.
@@ -124,7 +125,7 @@ def background_limits(
     Returns
     -------
     BackgroundLimits
-        [mg/kg dry]
+        [mg/kg dry] What needs a mean is NaN, with a note, where more than four fifths lie below limits.
 
     Raises
     ------
@@ -193,8 +194,13 @@ def _refuse_too_little(data: Column) -> None:
 
 
 def _moments(asked: _Asked, values: FloatArray) -> tuple[float, float]:
-    """Return mean and standard deviation with the divisor n − 1, by Kaplan and Meier where limits are among them."""
+    """Return mean and standard deviation (divisor n − 1), by Kaplan and Meier where limits are among them.
+
+    NaN where the limits are so many that both would tell of them and not of the soil.
+    """
     count = values.size
+    if asked.data.below.mean() > MOST_CENSORED:
+        return _NAN, _NAN
     if not asked.data.below.any():
         return float(values.mean()), float(values.std(ddof=1))
     estimate = kaplan_meier(values, asked.data.below, lowest=asked.lowest)
@@ -271,7 +277,9 @@ def _notes(asked: _Asked, distribution: Distribution | None, recommended: float)
         )
     if asked.count < ENOUGH_SAMPLES:
         notes.append(Message.of("stats.limits-preliminary", count=asked.count, enough=ENOUGH_SAMPLES))
-    if asked.data.below.any():
+    if asked.data.below.mean() > MOST_CENSORED:
+        notes.append(Message.of("stats.limits-withheld", below=int(asked.data.below.sum()), count=asked.count))
+    elif asked.data.below.any():
         notes.append(Message.of("stats.limits-kaplan-meier", below=int(asked.data.below.sum()), count=asked.count))
     largest = float(asked.data.value[asked.data.detected].max())
     if recommended > 2 * largest:
