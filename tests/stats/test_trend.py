@@ -204,4 +204,42 @@ def test_what_has_no_trend_is_refused_in_words():
         theil_sen_line([1, 2, 3, 4], [0.0, 1, 2, 3], logarithmic=True)
     with pytest.raises(ValueError, match="month"):
         mann_kendall(np.arange(6.0), np.arange(6), season="month")
-    assert "stats.order-rough" in {note.code for note in mann_kendall(np.arange(6.0), np.arange(6)).notes}
+
+
+#: Gilbert (1987), table A18: probability of a score of so much or more among so many values.
+TABLE_A18 = {
+    4: {2: 0.375, 4: 0.167, 6: 0.042},
+    5: {2: 0.408, 4: 0.242, 6: 0.117, 8: 0.042, 10: 0.0083},
+    6: {3: 0.360, 5: 0.235, 7: 0.136, 9: 0.068, 11: 0.028, 13: 0.0083, 15: 0.0014},
+    8: {4: 0.360, 6: 0.274, 8: 0.199, 10: 0.138, 12: 0.089, 14: 0.054, 16: 0.031, 18: 0.016, 20: 0.0071},
+    9: {4: 0.381, 6: 0.306, 8: 0.238, 10: 0.179, 12: 0.130, 14: 0.090, 16: 0.060, 18: 0.038, 20: 0.022},
+}
+
+
+def with_score(count, score):
+    """Return values in an order that has that score: bubbles rise until enough pairs are turned."""
+    value = list(range(count))
+    for _ in range((count * (count - 1) // 2 - score) // 2):
+        place = next(i for i in range(count - 1) if value[i] < value[i + 1])
+        value[place], value[place + 1] = value[place + 1], value[place]
+    return value
+
+
+@pytest.mark.parametrize(("count", "score"), [(n, s) for n, row in TABLE_A18.items() for s in row])
+def test_few_values_have_the_exact_probability_of_the_table(count, score):
+    found = mann_kendall(with_score(count, score), np.arange(count))
+    assert found.score == score
+    assert found.p_value / 2 == pytest.approx(TABLE_A18[count][score], abs=5.1e-4)
+    assert found.notes == () or found.notes[0].code.startswith("stats.slope")
+
+
+def test_few_values_with_ties_go_through_all_permutations():
+    x, y, below = made(1, count=6)
+    first, second = known_order(x, np.zeros(6, dtype=bool)), known_order(y, below)
+    every = [np.sum(first * second[np.ix_(turn, turn)]) // 2 for turn in map(list, permutations(range(6)))]
+    found = kendall_tau(x, y, None, below)
+    assert found.p_value == pytest.approx(np.mean(np.abs(every) >= abs(found.score)))
+
+
+def test_a_rough_probability_is_told():
+    assert "stats.order-rough" in {note.code for note in mann_kendall([1.0, 1, 2, 3, 4, 5, 6, 7], np.arange(8)).notes}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,12 @@ from netmin.stats.columns import BoolArray, FloatArray, column, marks
 #: Fewer pairs than this give no correlation.
 FEWEST_PAIRS = 4
 
-#: Below so many the normal approximation of the p-value is rough (gilbert1987).
+#: Below so many the normal approximation of the p-value is rough, and the exact one is taken where there is one
+#: (gilbert1987).
 ENOUGH_PAIRS = 10
+
+#: Up to so many with ties or limits all permutations are gone through.
+MOST_PERMUTED = 7
 
 SignArray = npt.NDArray[np.int8]
 
@@ -35,7 +40,7 @@ class KendallCorrelation:
     variance : float
         Of the score over all ways to put the columns side by side. [–]
     z, p_value : float
-        Score less its sign over the root of the variance, and the two-sided probability. [–]
+        Score less its sign over the root of the variance, and the two-sided probability; exact for few values. [–]
     count : int
         Samples in which both were measured.
     notes : tuple of Message
@@ -105,9 +110,9 @@ def kendall_tau(
     known = [int(np.count_nonzero(order)) / 2 for order in (order_one, order_other)]
     if variance <= 0:
         raise NetminError(Message.of("stats.no-order", count=int(one.size)))
-    z, p_value = normal_test(score, variance)
+    z, p_value, notes = order_test(score, variance, order_one, order_other)
     tau = score / float(np.sqrt(known[0] * known[1]))
-    return KendallCorrelation(tau, score, variance, z, p_value, int(one.size), rough(one.size))
+    return KendallCorrelation(tau, score, variance, z, p_value, int(one.size), notes)
 
 
 def both_measured(
@@ -210,6 +215,56 @@ def normal_test(score: int, variance: float) -> tuple[float, float]:
 
     z = float((score - np.sign(score)) / np.sqrt(variance))
     return z, 2 * float(ndtr(-abs(z)))
+
+
+def order_test(
+    score: int, variance: float, first: SignArray, second: SignArray
+) -> tuple[float, float, tuple[Message, ...]]:
+    """Return z and the two-sided probability of a score, the latter exact where values are few and it can be had.
+
+    Parameters
+    ----------
+    score : int
+        Kendall's S.
+    variance : float
+        Its variance, positive. [–]
+    first, second : array of int, shape (n, n)
+        The orders it was counted from.
+
+    Returns
+    -------
+    tuple
+        z, p-value, and the note that the p-value is rough, or none.
+
+    References
+    ----------
+    kendall1938, gilbert1987
+    """
+    z, p_value = normal_test(score, variance)
+    count = len(first)
+    if count >= ENOUGH_PAIRS:
+        return z, p_value, ()
+    if all(np.count_nonzero(order) == count * (count - 1) for order in (first, second)):
+        return z, _without_ties(score, count), ()
+    if count <= MOST_PERMUTED:
+        return z, _permuted(score, first, second), ()
+    return z, p_value, rough(count)
+
+
+def _without_ties(score: int, count: int) -> float:
+    """Return the exact probability, from the number of permutations of each number of inversions."""
+    ways = np.ones(1)
+    for size in range(2, count + 1):
+        ways = np.convolve(ways, np.ones(size))
+    scores = count * (count - 1) // 2 - 2 * np.arange(ways.size)
+    return float(ways[np.abs(scores) >= abs(score)].sum() / ways.sum())
+
+
+def _permuted(score: int, first: SignArray, second: SignArray) -> float:
+    turns = np.array(list(permutations(range(len(first)))))
+    turned = second[turns[:, :, None], turns[:, None, :]]
+    scores = np.sum(first * turned, axis=(1, 2), dtype=np.int64) // 2
+    return float(np.mean(np.abs(scores) >= abs(score)))
 
 
 def rough(count: int) -> tuple[Message, ...]:

@@ -17,7 +17,7 @@ import pandas as pd
 from netmin.errors import NetminError
 from netmin.language import Message
 from netmin.stats.columns import BoolArray, FloatArray
-from netmin.stats.kendall import both_measured, known_order, normal_test, rough, score_and_variance
+from netmin.stats.kendall import both_measured, known_order, order_test, score_and_variance
 from netmin.stats.robust import quantile
 
 _NAN = float("nan")
@@ -144,7 +144,7 @@ def theil_sen_line(
     score, variance = score_and_variance(order_at, order)
     if variance <= 0:
         raise NetminError(Message.of("stats.no-order", count=int(at.size)))
-    _, p_value = normal_test(score, variance)
+    _, p_value, notes = order_test(score, variance, order_at, order)
     slope, low, high = slopes(at, height, below, np.zeros(at.size, dtype=np.intp), variance, confidence)
     intercept = quantile(height - slope * at, below, None, 0.5) if not np.isnan(slope) else _NAN
     known = np.count_nonzero(order_at) / 2 * np.count_nonzero(order) / 2
@@ -160,7 +160,7 @@ def theil_sen_line(
         int(np.sum(~below)),
         confidence,
         logarithmic,
-        (*rough(at.size), *open_ends(slope, low, high)),
+        (*notes, *open_ends(slope, low, high)),
     )
 
 

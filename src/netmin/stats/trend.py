@@ -12,7 +12,7 @@ import pandas as pd
 from netmin.errors import NetminError
 from netmin.language import Message
 from netmin.stats.columns import FloatArray, column, marks
-from netmin.stats.kendall import FEWEST_PAIRS, known_order, normal_test, rough, score_and_variance
+from netmin.stats.kendall import FEWEST_PAIRS, known_order, normal_test, order_test, rough, score_and_variance
 from netmin.stats.robust import quantile
 from netmin.stats.theil_sen import open_ends, slopes
 
@@ -147,7 +147,7 @@ def mann_kendall(
     --------
     >>> found = mann_kendall([10, 12, 11, 14, 15, 17], [2019.5, 2020.5, 2021.5, 2022.5, 2023.5, 2024.5])
     >>> round(found.slope, 4), found.score, round(found.p_value, 4)
-    (1.3333, 13, 0.0242)
+    (1.3333, 13, 0.0167)
     """
     if dependence not in ("none", "hamed-rao"):
         raise ValueError(f"The dependence is 'none' or 'hamed-rao', not {dependence!r}.")
@@ -162,7 +162,7 @@ def mann_kendall(
     if dependence == "hamed-rao":
         variance *= _widening(value, low, turn)
         slope, slope_low, slope_high = slopes(year, height, low, turn, variance, confidence)
-    z, p_value = normal_test(score, variance)
+    z, p_value, notes = _probability(score, variance, year, height, low, turn, dependence)
     return Trend(
         slope,
         slope_low,
@@ -179,7 +179,7 @@ def mann_kendall(
         int(np.unique(turn).size),
         dependence,
         logarithmic,
-        (*rough(value.size), *open_ends(slope, slope_low, slope_high)),
+        (*notes, *open_ends(slope, slope_low, slope_high)),
     )
 
 
@@ -265,6 +265,22 @@ def _seasonal(
         part, spread = score_and_variance(of_time, of_value)
         score, variance = score + part, variance + spread
     return score, variance, max(pairs, 1)
+
+
+def _probability(
+    score: int,
+    variance: float,
+    year: FloatArray,
+    value: FloatArray,
+    low: npt.NDArray[np.bool_],
+    turn: IntArray,
+    dependence: Dependence,
+) -> tuple[float, float, tuple[Message, ...]]:
+    """Return z, p-value and notes; exact for few values of one season that do not depend on one another."""
+    if np.unique(turn).size > 1 or dependence != "none":
+        return (*normal_test(score, variance), rough(value.size))
+    nowhere = np.zeros(value.size, dtype=bool)
+    return order_test(score, variance, known_order(year, nowhere), known_order(value, low))
 
 
 def _widening(value: FloatArray, low: npt.NDArray[np.bool_], turn: IntArray) -> float:
