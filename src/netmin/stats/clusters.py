@@ -11,7 +11,7 @@ import pandas as pd
 
 from netmin.errors import NetminError
 from netmin.language import Message
-from netmin.stats.compositional import variation_matrix
+from netmin.stats.variation import variation_matrix
 
 
 @dataclass(frozen=True, eq=False)

@@ -86,7 +86,7 @@ def centred_log_ratio(parts: npt.ArrayLike) -> FloatArray:
     >>> centred_log_ratio([0.1, 0.3, 0.4, 0.2]).round(4).tolist()
     [-0.7945, 0.3041, 0.5918, -0.1014]
     """
-    logarithms = _logarithms(parts)
+    logarithms = log_parts(parts)
     return np.asarray(logarithms - logarithms.mean(axis=-1, keepdims=True), dtype=float)
 
 
@@ -149,7 +149,7 @@ def additive_log_ratio(parts: npt.ArrayLike, reference: int = -1) -> FloatArray:
     >>> additive_log_ratio([0.1, 0.3, 0.4, 0.2], reference=0).round(4).tolist()
     [1.0986, 1.3863, 0.6931]
     """
-    logarithms = _logarithms(parts)
+    logarithms = log_parts(parts)
     others = np.delete(logarithms, reference, axis=-1)
     return np.asarray(others - np.take(logarithms, [reference], axis=-1), dtype=float)
 
@@ -282,72 +282,6 @@ def isometric_log_ratio_inverse(
     return centred_log_ratio_inverse(array @ _basis(basis, array.shape[-1] + 1), total)
 
 
-def variation_matrix(parts: npt.ArrayLike) -> FloatArray:
-    """Return the variance of the log-ratio of every pair of parts: small where two parts go together.
-
-    Parameters
-    ----------
-    parts : array, shape (n, parts)
-        Positive parts. [any unit, the same for all]
-
-    Returns
-    -------
-    array, shape (parts, parts)
-        Symmetric, zero on the diagonal; divisor n − 1. [–]
-
-    Raises
-    ------
-    NetminError
-        If a part is zero, negative or missing.
-
-    References
-    ----------
-    aitchison1986
-
-    Examples
-    --------
-    >>> variation_matrix([[1.0, 2.0, 1.0], [2.0, 4.0, 1.0], [4.0, 8.0, 1.0]]).round(4).tolist()
-    [[0.0, 0.0, 0.4805], [0.0, 0.0, 0.4805], [0.4805, 0.4805, 0.0]]
-    """
-    logarithms = _logarithms(parts)
-    logarithms = logarithms - logarithms.mean(axis=0)
-    covariance = logarithms.T @ logarithms / (logarithms.shape[0] - 1)
-    variance = np.diag(covariance)
-    variation = np.maximum(variance[:, None] + variance[None, :] - 2 * covariance, 0.0)
-    np.fill_diagonal(variation, 0.0)
-    return np.asarray(variation, dtype=float)
-
-
-def total_variance(parts: npt.ArrayLike) -> float:
-    """Return the variance of a set of compositions: the sum of the variances of its centred log-ratios.
-
-    Parameters
-    ----------
-    parts : array, shape (n, parts)
-        Positive parts. [any unit, the same for all]
-
-    Returns
-    -------
-    float
-        Half the mean of the variation matrix times the number of parts. [–]
-
-    Raises
-    ------
-    NetminError
-        If a part is zero, negative or missing.
-
-    References
-    ----------
-    aitchison1986
-
-    Examples
-    --------
-    >>> round(total_variance([[1.0, 2.0, 1.0], [2.0, 4.0, 1.0], [4.0, 8.0, 1.0]]), 4)
-    0.3203
-    """
-    return float(np.sum(np.var(centred_log_ratio(parts), axis=0, ddof=1)))
-
-
 def with_residual(contents: pd.DataFrame, name: str = "rest", total: float = WHOLE_MG_KG) -> pd.DataFrame:
     """Return the contents with the part of the sample that was not analysed as one more part.
 
@@ -393,7 +327,24 @@ def with_residual(contents: pd.DataFrame, name: str = "rest", total: float = WHO
     return contents.assign(**{name: rest})
 
 
-def _logarithms(parts: npt.ArrayLike) -> FloatArray:
+def log_parts(parts: npt.ArrayLike) -> FloatArray:
+    """Return the logarithms of positive parts.
+
+    Parameters
+    ----------
+    parts : array
+        [any unit]
+
+    Returns
+    -------
+    array, same shape
+        [–]
+
+    Raises
+    ------
+    NetminError
+        If a part is zero, negative or missing.
+    """
     array = np.asarray(parts, dtype=float)
     bad = int(np.sum(~(np.isfinite(array) & (array > 0))))
     if bad:

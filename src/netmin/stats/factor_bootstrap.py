@@ -10,8 +10,9 @@ import pandas as pd
 
 from netmin.language import Message
 from netmin.stats.columns import BoolArray, FloatArray
+from netmin.stats.factor_data import beginnings
 from netmin.stats.factor_descent import FactorProblem, descend
-from netmin.stats.factorisation import Factorisation, beginnings, scaled
+from netmin.stats.factorisation import Factorisation, scaled
 
 #: Resamples, and the correlation of contributions from which a factor counts as the same one (norris2014).
 RESAMPLES, SAME_FACTOR = 100, 0.6
@@ -19,7 +20,10 @@ RESAMPLES, SAME_FACTOR = 100, 0.6
 #: Shares of the resamples at which profiles are given. [–]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-_TOLERANCE, _MOST_STEPS, _BATCH = 1e-6, 5_000, 1_000_000
+#: Ten steps that lower the loss by a smaller share are the last: of all beginnings, and of the best of a resample. [–]
+_ROUGH, _FINE = 1e-4, 1e-6
+
+_MOST_STEPS, _BATCH = 5_000, 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,13 +166,20 @@ def _fitted(
             _problem_of(whole, np.concatenate([drawn, np.repeat(drawn, starts, axis=0)])),
             np.concatenate([own_contributions[:, drawn].swapaxes(0, 1), begin[0]]),
             np.concatenate([at_base, begin[1]]),
-            tolerance=_TOLERANCE,
+            tolerance=_ROUGH,
             most_steps=_MOST_STEPS,
         )
         loss = np.column_stack([ran.loss[: len(drawn)], ran.loss[len(drawn) :].reshape(len(drawn), starts)])
         start = loss.argmin(axis=1)
         place = np.where(start == 0, np.arange(len(drawn)), len(drawn) + np.arange(len(drawn)) * starts + start - 1)
-        found = scaled(ran.contributions[place], ran.profiles[place])
+        best = descend(
+            _problem_of(whole, drawn),
+            ran.contributions[place],
+            ran.profiles[place],
+            tolerance=_FINE,
+            most_steps=_MOST_STEPS,
+        )
+        found = scaled(best.contributions, best.profiles)
         contributions.append(found[0])
         profiles.append(found[1])
     return np.concatenate(contributions), np.concatenate(profiles)
@@ -184,14 +195,13 @@ def _mapped(
     """Return the factor of the base that each factor of each resample is most like, −1 where like none."""
     own = base.contributions.to_numpy().T[:, rows].swapaxes(0, 1)
     correlation = _standard(contributions) @ _standard(own).swapaxes(1, 2)
-    likest = correlation.argmax(axis=2)
-    return np.where(correlation.max(axis=2) >= threshold, likest, -1)
+    return np.where(correlation.max(axis=2) >= threshold, correlation.argmax(axis=2), -1)
 
 
 def _standard(contributions: FloatArray) -> FloatArray:
     away = contributions - contributions.mean(axis=-1, keepdims=True)
     size = np.sqrt((away**2).sum(axis=-1, keepdims=True))
-    return np.divide(away, size, out=np.zeros_like(away), where=size > 0)
+    return np.asarray(np.divide(away, size, out=np.zeros_like(away), where=size > 0), dtype=float)
 
 
 def _in_base_order(profiles: FloatArray, mapped: npt.NDArray[np.intp]) -> FloatArray:
@@ -201,9 +211,7 @@ def _in_base_order(profiles: FloatArray, mapped: npt.NDArray[np.intp]) -> FloatA
 def _of_the_samples(base: Factorisation, profile_runs: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return what the profiles of the resamples give for the samples themselves."""
     begin = np.repeat(base.contributions.to_numpy().T[None], len(profile_runs), axis=0)
-    ran = descend(
-        base.problem, begin, profile_runs, tolerance=_TOLERANCE, most_steps=_MOST_STEPS, hold_profiles=True
-    )
+    ran = descend(base.problem, begin, profile_runs, tolerance=_FINE, most_steps=_MOST_STEPS, hold_profiles=True)
     contributions, profiles = scaled(ran.contributions, ran.profiles)
     return np.ascontiguousarray(contributions.swapaxes(1, 2)), profiles
 

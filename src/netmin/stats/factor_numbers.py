@@ -9,12 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.language import Message
-from netmin.stats.factorisation import (
-    STARTS,
-    Factorisation,
-    NonDetects,
-    positive_matrix_factorisation,
-)
+from netmin.stats.factor_data import NonDetects
+from netmin.stats.factorisation import STARTS, Factorisation, positive_matrix_factorisation
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +85,7 @@ def compare_factor_numbers(
     >>> values = dict(zip("ABCDE", (model * rng.normal(1.0, 0.05, model.shape)).T))
     >>> found = compare_factor_numbers(values, {name: 0.05 * value for name, value in values.items()}, [1, 2, 3])
     >>> found.table["ratio"].round(1).tolist()[1:]
-    [0.8, 0.6]
+    [1.0, 0.8]
     """
     if not len(numbers):
         raise ValueError("At least one number of factors is needed.")

@@ -247,9 +247,7 @@ def _by_part(
     return _result(filled, hidden, [method] * frame.shape[1], note, citations)
 
 
-def _read(
-    values: Mapping[str, npt.ArrayLike], below: Mapping[str, npt.ArrayLike]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _read(values: Mapping[str, npt.ArrayLike], below: Mapping[str, npt.ArrayLike]) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns = {name: np.asarray(column, dtype=float) for name, column in values.items()}
     if len({column.shape for column in columns.values()}) > 1:
         raise ValueError("The columns must have the same length: one entry per sample.")
@@ -283,7 +281,7 @@ def _refuse_few(name: str, detected: FloatArray) -> None:
 def _censored_normal(exact: FloatArray, under: FloatArray) -> tuple[float, float]:
     """Return mean and standard deviation of maximum likelihood of a normal sample with limits.
 
-    In 1/σ and μ/σ the likelihood has one maximum (Olsen 1978), so that Newton's steps, halved when too long, reach
+    In 1/σ and μ/σ the likelihood has one maximum (`olsen1978`), so that Newton's steps, halved when too long, reach
     it from anywhere. Centred and scaled first, so that the unit does not matter.
     """
     from scipy import special

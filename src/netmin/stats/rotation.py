@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from netmin.stats.columns import FloatArray
 
-
 #: Turns over all pairs, and the angle below which nothing turns any more. [rad]
 _MOST_ROUNDS, _STILL = 1000, 1e-12
 

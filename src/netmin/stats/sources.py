@@ -44,7 +44,7 @@ def source_shares(contributions: npt.ArrayLike, profiles: npt.ArrayLike) -> Floa
     strength, profile = np.asarray(contributions, dtype=float), np.asarray(profiles, dtype=float)
     parts = strength[..., :, None, :] * profile.swapaxes(-1, -2)[..., None, :, :]
     whole = parts.sum(axis=-1, keepdims=True)
-    return np.divide(parts, whole, out=np.full_like(parts, np.nan), where=whole > 0)
+    return np.asarray(np.divide(parts, whole, out=np.full_like(parts, np.nan), where=whole > 0), dtype=float)
 
 
 def source_wise_quotient(quotients: npt.ArrayLike, shares: npt.ArrayLike) -> FloatArray:
@@ -60,8 +60,8 @@ def source_wise_quotient(quotients: npt.ArrayLike, shares: npt.ArrayLike) -> Flo
     Returns
     -------
     array, shape (..., n, factors)
-        Σ over elements of quotient times share; the sources of a sample sum to its index. An element that no source
-        brings and whose quotient is 0 adds nothing; NaN if such a quotient is not 0. [–]
+        Σ over elements of quotient times share. What no source brings is given to none: the sources of a sample then
+        sum to less than its index, otherwise to all of it. NaN where a quotient is. [–]
 
     Raises
     ------
@@ -76,7 +76,7 @@ def source_wise_quotient(quotients: npt.ArrayLike, shares: npt.ArrayLike) -> Flo
     quotient, share = np.asarray(quotients, dtype=float), np.asarray(shares, dtype=float)
     if share.ndim < 3 or share.shape[-3:-1] != quotient.shape:
         raise ValueError(f"The quotients have the shape {quotient.shape}, the shares {share.shape}.")
-    parts = np.where((quotient == 0)[..., None], 0.0, quotient[..., None] * share)
+    parts = quotient[..., None] * np.where(np.isnan(share), 0.0, share)
     return np.asarray(parts.sum(axis=-2), dtype=float)
 
 
@@ -147,14 +147,14 @@ def apportion_sources(base: Factorisation, bootstrap: FactorBootstrap | None = N
     runs = np.empty((0, *base.data.content.shape, profile.shape[0]))
     notes = list(base.notes)
     if bootstrap is not None:
-        if bootstrap.contribution_runs.shape[1:] != strength.shape or bootstrap.profile_runs.shape[2:] != profile.shape[1:]:
+        if (
+            bootstrap.contribution_runs.shape[1:] != strength.shape
+            or bootstrap.profile_runs.shape[2:] != profile.shape[1:]
+        ):
             raise ValueError("The bootstrap belongs to another factorisation.")
         runs = source_shares(bootstrap.contribution_runs, bootstrap.profile_runs)
+        low, high = _band(bootstrap.profile_runs)
         notes += [*bootstrap.notes, Message.of("stats.shares-band", resamples=len(runs))]
-    if len(runs):
-        totals = bootstrap.profile_runs.sum(axis=1, keepdims=True) if bootstrap is not None else 1.0
-        of_mean = bootstrap.profile_runs / totals if bootstrap is not None else runs
-        low, high = np.quantile(of_mean, BAND, axis=0).swapaxes(1, 2)
     elements, factors = list(base.profiles.columns), list(base.profiles.index)
     table = pd.DataFrame(
         {
@@ -165,7 +165,20 @@ def apportion_sources(base: Factorisation, bootstrap: FactorBootstrap | None = N
             "high": high.ravel(),
         }
     )
+    share = source_shares(strength, profile)
+    unassigned = int(np.isnan(share).all(axis=2).sum())
+    if unassigned:
+        notes.append(Message.of("stats.shares-unassigned", count=unassigned, cells=share[..., 0].size))
     mass = strength * profile.sum(axis=1)
     samples = pd.DataFrame(mass, base.contributions.index, factors)
     samples = samples.div(samples.sum(axis=1).where(lambda whole: whole > 0), axis=0)
-    return Apportionment(table, samples, source_shares(strength, profile), runs, tuple(notes))
+    return Apportionment(table, samples, share, runs, tuple(notes))
+
+
+def _band(profiles: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the band of the shares in mean contents over resamples; NaN where none is clean."""
+    if not len(profiles):
+        nothing = np.full((profiles.shape[2], profiles.shape[1]), np.nan)
+        return nothing, nothing
+    low, high = np.quantile(profiles / profiles.sum(axis=1, keepdims=True), BAND, axis=0)
+    return low.T, high.T
