@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from netmin.errors import NetminError
 from netmin.stats.factor_bootstrap import bootstrap_factors
 from netmin.stats.factor_descent import FactorProblem, descend, lowered, multiplicative_step
+from netmin.stats.factor_displacement import displace_factors
 from netmin.stats.factor_numbers import compare_factor_numbers
 from netmin.stats.factorisation import positive_matrix_factorisation
 from netmin.stats.measurement_uncertainty import measurement_uncertainty, signal_to_noise
@@ -287,3 +289,68 @@ def test_few_samples_prove_nothing_and_a_note_says_so():
     assert "stats.factors-freedom" in [note.code for note in found.notes]
     table = compare_factor_numbers(dict(CONTENT.head(8)), dict(SIGMA.head(8)), [5], starts=3, seed=1).table
     assert table["ratio"].isna().all()
+
+
+def test_displacement_intervals_hold_the_truth(base):
+    found = displace_factors(base)
+    assert found.swaps == 0
+    assert found.notes == ()
+    truth = np.array(
+        [
+            [5.0, 0.0, 9.0, 60.0, 20.0, 24000.0, 0.0, 15.0, 70.0, 55.0],
+            [12.0, 0.9, 8.0, 0.0, 220.0, 900.0, 150.0, 0.0, 0.0, 60.0],
+            [1.0, 0.5, 0.0, 6.0, 30.0, 0.0, 0.0, 90.0, 0.0, 160.0],
+        ]
+    ).T.ravel()
+    table = found.table
+    assert ((table["low"] <= table["base"]) & (table["base"] <= table["high"])).all()
+    # A rise of 4 is two standard errors.
+    assert ((table["low"] * 0.99 <= truth) & (truth <= table["high"] * 1.01)).mean() > 0.9
+
+
+def test_displacement_stops_where_an_optimiser_finds_the_rise():
+    from scipy.optimize import minimize
+
+    rng = np.random.default_rng(3)
+    content = rng.lognormal(0.0, 1.0, (6, 1)) * np.array([[5.0, 2.0, 8.0]])
+    content = content * rng.normal(1.0, 0.1, content.shape)
+    sigma = 0.1 * content
+    values, sigmas = (dict(zip("abc", array.T, strict=True)) for array in (content, sigma))
+    one = positive_matrix_factorisation(values, sigmas, 1, robust=False, seed=1)
+    entry = displace_factors(one, ["b"]).table.loc[0]
+
+    def loss(free, place):
+        strength, profile = free[:6], np.array([free[6], place, free[7]])
+        return float((((content - strength[:, None] * profile) / sigma) ** 2).sum())
+
+    begin = np.append(one.contributions["F1"], one.profiles.loc["F1", ["a", "c"]])
+    mean_one = {"type": "eq", "fun": lambda free: free[:6].mean() - 1}
+    for place in (entry["low"], entry["high"]):
+        found = minimize(loss, begin, args=(place,), constraints=mean_one, options={"maxiter": 1000, "ftol": 1e-12})
+        assert found.fun - one.q_true == pytest.approx(4.0, rel=0.06)
+
+
+def test_sources_without_places_of_their_own_are_ambiguous_and_displacement_says_so():
+    # Every sample holds all three sources, and every source all elements: many mixtures fit, and intervals are wide.
+    rng = np.random.default_rng(9)
+    profile = np.array([[9.0, 7.0, 3.0, 2.0, 4.0], [4.0, 3.0, 8.0, 9.0, 5.0]])
+    content = rng.uniform(0.7, 1.3, (80, 2)) @ profile
+    content *= rng.normal(1.0, 0.03, content.shape)
+    values, sigma = (dict(zip("abcde", array.T, strict=True)) for array in (content, 0.03 * content))
+    found = displace_factors(positive_matrix_factorisation(values, sigma, 2, robust=False, seed=1)).table
+    assert ((found["high"] - found["low"]) / found["base"].clip(lower=0.1)).median() > 0.5
+
+
+def test_displacement_takes_sensible_orders_only(base):
+    assert displace_factors(base, ["Ni"], rise=1.0).table["element"].tolist() == ["Ni"] * 3
+    with pytest.raises(ValueError, match="rise must be positive"):
+        displace_factors(base, rise=0.0)
+    with pytest.raises(ValueError, match="among those factorised"):
+        displace_factors(base, ["Hg"])
+
+
+def test_pushing_from_a_place_that_is_not_the_lowest_is_noticed(base):
+    worse = replace(base, profiles=base.profiles * 1.02)
+    found = displace_factors(worse, ["Ni"])
+    assert found.lower > 1.0
+    assert found.notes[-1].code == "stats.displacement-lower"

@@ -210,17 +210,35 @@ def lowered(own: FloatArray, other: FloatArray, weight: FloatArray, weighted: Fl
     ----------
     gillis2012
     """
-    starts, factors, rows = own.shape
-    pairs = (other[:, :, None, :] * other[:, None, :, :]).reshape(starts, factors * factors, -1)
-    bend = (pairs @ weight.swapaxes(1, 2)).reshape(starts, factors, factors, rows)
-    pull = other @ weighted.swapaxes(1, 2)
+    bend, pull = quadratics(other, weight, weighted)
     own = own.copy()
     for _ in range(_ROUNDS):
-        for factor in range(factors):
+        for factor in range(own.shape[1]):
             slope = pull[:, factor] - (bend[:, factor] * own).sum(axis=1)
             own[:, factor] += slope / np.maximum(bend[:, factor, factor], _TINY)
             np.maximum(own[:, factor], 0.0, out=own[:, factor])
     return own
+
+
+def quadratics(other: FloatArray, weight: FloatArray, weighted: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return curvature and pull of the small least-squares problem of each row, the other matrix standing still.
+
+    Parameters
+    ----------
+    other : array, shape (starts, factors, c)
+        The matrix that stands still.
+    weight, weighted : array, shape (1 or starts, r, c)
+        Weights, and weights times contents.
+
+    Returns
+    -------
+    tuple of array
+        Shapes (starts, factors, factors, r) and (starts, factors, r).
+    """
+    starts, factors, columns = other.shape
+    pairs = (other[:, :, None, :] * other[:, None, :, :]).reshape(starts, factors * factors, columns)
+    bend = (pairs @ weight.swapaxes(1, 2)).reshape(starts, factors, factors, -1)
+    return bend, other @ weighted.swapaxes(1, 2)
 
 
 def multiplicative_step(

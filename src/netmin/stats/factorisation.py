@@ -289,7 +289,8 @@ def _notes(data: FactorData, starts: pd.DataFrame, non_detects: NonDetects, free
     notes = [Message.of("stats.factors-rotation")]
     hidden, missing = int(data.hidden.sum()), int((~data.measured).sum())
     if hidden:
-        notes.append(Message.of(f"stats.factors-{non_detects}", count=hidden))
+        code = "stats.factors-interval" if non_detects == "interval" else "stats.factors-half-limit"
+        notes.append(Message.of(code, count=hidden))
     if missing:
         notes.append(Message.of("stats.factors-missing", count=missing))
     same = int(starts["same_as_best"].sum())

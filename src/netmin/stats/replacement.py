@@ -224,6 +224,13 @@ def kaplan_meier_replacement(
     return _by_part(values, below, below_limits, "kaplan-meier-mean", ("kaplan1958", "palarea2015"))
 
 
+#: What a note says of a method.
+_SAID = {
+    "lognormal-mean": "stats.imputed-lognormal-mean",
+    "lognormal-draw": "stats.imputed-lognormal-draw",
+    "kaplan-meier-mean": "stats.imputed-kaplan-meier-mean",
+}
+
 _BelowLimits = Callable[[str, FloatArray, BoolArray], FloatArray]
 
 
@@ -243,7 +250,7 @@ def _by_part(
             logarithms = np.log(frame[name].to_numpy()[known])
             filled.loc[mark, name] = np.exp(below_limits(str(name), logarithms, mark[known]))
     count = int(hidden.to_numpy().sum())
-    note = (Message.of(f"stats.imputed-{method}", count=count),) if count else ()
+    note = (Message.of(_SAID[method], count=count),) if count else ()
     return _result(filled, hidden, [method] * frame.shape[1], note, citations)
 
 
