@@ -8,13 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netmin import citations
 from netmin.errors import NetminError
+from netmin.stats.clusters import element_tree
 from netmin.stats.factor_bootstrap import bootstrap_factors
 from netmin.stats.factor_descent import FactorProblem, descend, lowered, multiplicative_step
 from netmin.stats.factor_displacement import displace_factors
-from netmin.stats.factor_numbers import compare_factor_numbers
+from netmin.stats.factor_numbers import FactorNumbers, compare_factor_numbers
 from netmin.stats.factorisation import positive_matrix_factorisation
 from netmin.stats.measurement_uncertainty import measurement_uncertainty, signal_to_noise
+from netmin.stats.principal_components import principal_components
+from netmin.stats.replacement import (
+    kaplan_meier_replacement,
+    lognormal_replacement,
+    multiplicative_replacement,
+)
 from netmin.stats.sources import apportion_sources, source_shares, source_wise_quotient
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -354,3 +362,18 @@ def test_pushing_from_a_place_that_is_not_the_lowest_is_noticed(base):
     found = displace_factors(worse, ["Ni"])
     assert found.lower > 1.0
     assert found.notes[-1].code == "stats.displacement-lower"
+
+
+def test_every_result_names_what_is_in_the_bibliography(base, resampled):
+    results = (
+        base,
+        resampled,
+        displace_factors(base, ["Ni"]),
+        apportion_sources(base),
+        FactorNumbers(pd.DataFrame(), {}),
+    )
+    for result in (*results, principal_components(CONTENT), element_tree(CONTENT)):
+        assert all(citations.cite(key).field("title") for key in result.citations)
+    for replacement in (multiplicative_replacement, lognormal_replacement, kaplan_meier_replacement):
+        found = replacement({"Cd": [1.0, 2.0, 3.0, 1.5]}, {"Cd": [False, False, False, True]})
+        assert all(citations.cite(key).field("title") for key in found.citations)

@@ -77,7 +77,21 @@ def test_classical_components_are_those_of_centred_log_ratios():
 def test_the_number_of_components_is_that_of_what_was_put_in():
     assert principal_components(CONTENTS, robust=False, scale="logarithms").kept == 2
     assert principal_components(CONTENTS, robust=True, scale="logarithms", seed=2).kept == 2
-    assert principal_components(CONTENTS).kept >= 1
+
+
+def test_what_all_elements_have_in_common_does_not_change_the_number_of_components():
+    one = principal_components(CONTENTS, robust=False)
+    together = principal_components(CONTENTS.mul(np.exp(3 * RNG.normal(size=80)), axis=0), robust=False)
+    assert one.kept == together.kept == 1
+    assert together.table["eigenvalue"].to_numpy() == pytest.approx(one.table["eigenvalue"].to_numpy())
+    assert together.table["chance_upper"].to_numpy() == pytest.approx(one.table["chance_upper"].to_numpy())
+
+
+def test_parts_without_relations_have_no_components():
+    rng = np.random.default_rng(11)
+    common = np.exp(2 * rng.normal(size=(150, 1)))
+    unrelated = pd.DataFrame(common * np.exp(rng.normal(size=(150, 6))), columns=list("abcdef"))
+    assert principal_components(unrelated, robust=False).kept == 0
 
 
 def test_a_few_wild_samples_turn_classical_components_but_not_robust_ones():

@@ -304,25 +304,24 @@ def _directions(estimate: _Estimate, standardised: bool) -> _Directions:
 def _parallel(
     logarithms: FloatArray, basis: FloatArray, estimate: _Estimate, standardised: bool, seed: int
 ) -> ParallelAnalysis:
-    """Hold the ordinary samples against the same samples with each element shuffled.
+    """Hold the ordinary samples against the same samples with each column shuffled.
 
-    The robust covariance is that of the ordinary samples times a factor, which both sides share.
+    Log-ratios are shuffled, not contents: what all elements have in common is no part of a ratio, and would come into
+    the shuffled ones. Both sides are brought to the total of the estimate, which for robust components is that of the
+    ordinary samples times a factor.
     """
-    ordinary = logarithms[estimate.ordinary]
-
-    def covariance(data: FloatArray) -> FloatArray:
-        return np.cov((data @ basis.T).T).reshape(basis.shape[0], -1)
-
-    factor = 1.0 if standardised else float(np.trace(estimate.covariance) / np.trace(covariance(ordinary)))
+    columns = logarithms[estimate.ordinary] @ basis.T @ basis
+    total = float(np.trace(estimate.covariance))
 
     def eigenvalues(data: FloatArray) -> FloatArray:
-        matrix = covariance(data) * factor
+        matrix = np.cov((data @ basis.T).T).reshape(basis.shape[0], -1)
         if standardised:
             spread = np.sqrt(np.diag(matrix))
-            matrix = matrix / np.outer(spread, spread)
-        return np.asarray(np.maximum(np.linalg.eigvalsh(matrix)[::-1], 0.0), dtype=float)
+            return np.asarray(np.maximum(np.linalg.eigvalsh(matrix / np.outer(spread, spread))[::-1], 0.0), dtype=float)
+        values = np.maximum(np.linalg.eigvalsh(matrix)[::-1], 0.0)
+        return np.asarray(values * (total / values.sum()), dtype=float)
 
-    return parallel_analysis(ordinary, seed=seed, eigenvalues=eigenvalues)
+    return parallel_analysis(columns, seed=seed, eigenvalues=eigenvalues)
 
 
 def _table(values: FloatArray, parallel: ParallelAnalysis) -> pd.DataFrame:
