@@ -181,7 +181,7 @@ _Row = tuple[str, str, float, float, float, float]
 def _refuse_too_little(data: Column) -> None:
     detected = data.value[data.detected]
     if np.any(data.value <= 0):
-        raise NetminError(Message.of("stats.limits-not-positive", count=int(np.sum(data.value <= 0))))
+        raise NetminError(Message.of("stats.background-not-positive", count=int(np.sum(data.value <= 0))))
     if detected.size < FEWEST_DETECTED or np.unique(detected).size < 2:
         raise NetminError(
             Message.of(
