@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from netmin import geostat, indices, io, samples, standards, stats
-    from netmin.assessment import Assessment, Recipe, assess, read_assessment, read_choices, write_assessment
+    from netmin.assessment import (
+        Assessment,
+        Recipe,
+        assess,
+        map_site,
+        read_assessment,
+        read_choices,
+        write_assessment,
+    )
     from netmin.citations import cite
     from netmin.errors import DataError, NetminError, Place, Problem, UnknownName, UsageError
     from netmin.io import check, read_samples
     from netmin.language import LANGUAGES, Message
-    from netmin.report import write_report
+    from netmin.report import write_maps, write_report
     from netmin.samples import SampleSet
     from netmin.standards import compare
 
@@ -41,6 +49,7 @@ __all__ = [
     "geostat",
     "indices",
     "io",
+    "map_site",
     "read_assessment",
     "read_choices",
     "read_samples",
@@ -48,6 +57,7 @@ __all__ = [
     "standards",
     "stats",
     "write_assessment",
+    "write_maps",
     "write_report",
 ]
 
@@ -68,10 +78,12 @@ _ROOMS = {
     "check": "io",
     "cite": "citations",
     "compare": "standards",
+    "map_site": "assessment",
     "read_assessment": "assessment",
     "read_choices": "assessment",
     "read_samples": "io",
     "write_assessment": "assessment",
+    "write_maps": "report",
     "write_report": "report",
 }
 

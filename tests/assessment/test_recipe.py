@@ -84,9 +84,25 @@ def test_later_voices_overrule_earlier_ones_and_each_is_remembered(
     }
 
 
-def test_a_wrong_environment_variable_is_a_problem_not_a_crash(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"map\.certainty"):
+def test_a_wrong_environment_variable_is_named_and_not_a_crash(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"NETMIN_MAP_CERTAINTY: 'high' was found"):
         read_choices(_site(tmp_path, ""), {"NETMIN_MAP_CERTAINTY": "high"})
+
+
+def test_a_wrong_option_is_a_matter_of_usage_and_not_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^map\.simulations: '-1' was found where a whole number not below zero"):
+        read_choices(_site(tmp_path, ""), {}, {"map.simulations": -1})
+    with pytest.raises(DataError, match=r"site\.toml: problems found: 1") as raised:
+        read_choices(_site(tmp_path, "[map]\nsimulations = -1\n"), {}, {"map.simulations": -2})
+    assert [problem.value for problem in raised.value.problems] == ["-1"]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_map_from_fewer_than_two_neighbours_is_refused_at_the_door(tmp_path: Path, number: int) -> None:
+    with pytest.raises(DataError, match="two or more"):
+        read_choices(_site(tmp_path, f"[map]\nneighbours = {number}\n"))
+    with pytest.raises(UsageError, match="two or more"):
+        Recipe(neighbours=number)
 
 
 def test_a_missing_or_broken_site_file_is_a_sentence(tmp_path: Path) -> None:

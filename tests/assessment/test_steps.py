@@ -17,6 +17,8 @@ from netmin.assessment import (
     assessment_as_json,
     findings,
     key_messages,
+    map_site,
+    maps_as_json,
     read_assessment,
     store,
     write_assessment,
@@ -116,6 +118,40 @@ def test_probabilities_and_areas_fit_together(assessment: Assessment) -> None:
             assert total == pytest.approx(part.grid.area)
             assert exceedance.area_above_m2 == pytest.approx((inside >= 0.8).sum() * part.grid.cell_area)
             assert exceedance.volume_above_m3 == pytest.approx(exceedance.area_above_m2 * 0.2)
+
+
+def test_soil_counted_on_simulated_maps_is_a_distribution_within_the_map(assessment: Assessment) -> None:
+    for part in assessment.maps:
+        for each in part.exceedances:
+            assert each.simulated is not None
+            low, middle, high = each.simulated.area_m2
+            assert 0 <= low <= middle <= high <= part.grid.area + 1e-6
+            assert each.simulated.volume_m3 == pytest.approx((0.2 * low, 0.2 * middle, 0.2 * high))
+            assert each.simulated.draws == RECIPE.simulations
+    rules = {v.analyte: v.volume_probability for v in assessment.verdicts if v.standard == "rs-30-2018"}
+    assert rules["Zn"] > 0.95
+    assert math.isnan(rules["Cd"])
+
+
+def test_hot_spots_are_told_of_every_sample_with_a_place_once_per_element(assessment: Assessment) -> None:
+    for part in assessment.maps:
+        assert len(part.hot_spots) == 155
+        assert set(part.hot_spots["spot"]) <= {"hot", "cold", ""}
+        told = part.hot_spots[part.hot_spots["spot"] != ""]
+        assert (told["adjusted"] <= 0.05).all()
+        assert {"getis1992", "benjamini1995"} & set(part.citations)
+
+
+def test_mapping_alone_gives_the_maps_of_the_whole_assessment(meuse: SampleSet, assessment: Assessment) -> None:
+    told: list[tuple[int, int]] = []
+    mapped = map_site(meuse, RECIPE, progress=lambda _, done, total: told.append((done, total)))
+    assert store.pack(mapped.maps[0]) == store.pack(assessment.maps[0])
+    assert mapped.verdicts == assessment.verdicts
+    assert maps_as_json(mapped)["exceedances"] == assessment_as_json(assessment)["exceedances"]
+    assert mapped.indices is None
+    assert mapped.statistics.empty
+    assert told[-1][0] == told[-1][1]
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
 
 
 def test_a_harder_limit_is_never_likelier_to_be_passed(assessment: Assessment) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -115,7 +117,7 @@ def make_map(
                     mask.sum() * 2500.0 - above - below,
                     above * 0.2,
                     above * 0.2,
-                    make_soil(above, comparison.standard.id),
+                    make_simulated(above, comparison.standard.level(limit.level)),
                 )
             )
     return ElementMap(
@@ -132,49 +134,63 @@ def make_map(
         scores=Scores(35, 0.01, 0.4, 1.1, {0.5: 0.5, 0.8: 0.8, 0.9: 0.886, 0.95: 0.94}),
         depth_m=0.2,
         exceedances=tuple(exceedances),
-        notes=(Message.of("geostat.left-one-out", count=35),),
-        hot_spots=pd.DataFrame() if basis else make_spots(samples, placed),
+        notes=(Message.of("geostat.left-one-out", count=35), *(hot_spots_said() if not basis else ())),
+        hot_spots=pd.DataFrame() if basis else make_hot_spots(samples.points[placed]),
     )
 
 
-def make_soil(area: float, law: str) -> SimulatedSoil:
-    """Return a distribution around an area; the Serbian law has a rule about 25 m³."""
-    areas = (0.8 * area, area, 1.3 * area + 500.0)
-    volumes = (areas[0] * 0.2, areas[1] * 0.2, areas[2] * 0.2)
-    if law != "rs-30-2018":
-        return SimulatedSoil(200, areas, volumes, citations=("journel1974",))
+def make_simulated(above: float, level: standards.Level) -> SimulatedSoil:
+    """Return counts around an area; where the law speaks of a volume, its rule is met on 30 maps of 200."""
+    area = (0.5 * above, above, 2.0 * above + 2500.0)
+    found = SimulatedSoil(200, area, (0.2 * area[0], 0.2 * area[1], 0.2 * area[2]), citations=("journel1974",))
+    if level.statistic != "mean-in-volume":
+        return found
     note = Message.of("geostat.volume-rule-one-cell", cell=500.0, volume=25.0)
-    return SimulatedSoil(200, areas, volumes, 25.0, 0.14, 0.1, 0.2, (note,), ("chiles2012",))
+    return replace(found, rule_m3=25.0, rule_probability=0.15, rule_lower=0.104, rule_upper=0.207, notes=(note,))
 
 
-def make_spots(samples: SampleSet, placed: np.ndarray) -> pd.DataFrame:
-    """Return hot spots in the east, cold ones in the west and nothing between."""
-    table = samples.points.loc[placed, ["sample", "easting", "northing"]].reset_index(drop=True)
-    east = table["easting"].to_numpy()
-    spot = np.where(east > 500_400.0, "hot", np.where(east < 500_100.0, "cold", ""))
-    return table.assign(statistic=(east - east.mean()) / 100.0, p_value=0.01, adjusted=0.04, spot=spot)
+def make_hot_spots(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the easternmost samples as hot, the first one as cold."""
+    hot = points["easting"] > points["easting"].quantile(0.8)
+    spots = ["hot" if here else "cold" if row == 0 else "" for row, here in enumerate(hot)]
+    numbers = {"statistic": np.linspace(-3, 3, len(points)), "p_value": 0.01, "adjusted": 0.04}
+    return points[["sample", "easting", "northing"]].reset_index(drop=True).assign(**numbers, spot=spots)
 
 
-def make_next(part: ElementMap) -> NextSamples:
-    """Return three places for the gravest level of a map."""
-    chosen = part.exceedances[-1]
-    east, north = np.array([500_325.0, 500_425.0, 500_525.0]), np.array([400_125.0, 400_375.0, 400_275.0])
-    longitude, latitude, _ = to_geographic("EPSG:3844", east, north)
+def hot_spots_said() -> tuple[Message]:
+    return (Message.of("assessment.hot-spots", hot=6, cold=1, total=35, neighbours=8),)
+
+
+def make_plan(drawn: ElementMap, exceedance: Exceedance, crs: str) -> NextSamples:
+    """Return three places in the middle of the map."""
+    easting, northing = np.array([500_225.0, 500_275.0, 500_325.0]), np.array([400_175.0, 400_225.0, 400_025.0])
+    longitude, latitude, _ = to_geographic(crs, easting, northing)
     table = pd.DataFrame(
         {
             "order": [1, 2, 3],
-            "easting": east,
-            "northing": north,
+            "easting": easting,
+            "northing": northing,
             "longitude": longitude,
             "latitude": latitude,
-            "probability": [0.5, 0.45, 0.2],
-            "unsure_before_m2": [90_000.0, 80_000.0, 74_000.0],
-            "unsure_after_m2": [80_000.0, 74_000.0, 70_000.0],
+            "probability": [0.52, 0.44, 0.07],
+            "unsure_before_m2": [60_000.0, 55_000.0, 51_000.0],
+            "unsure_after_m2": [55_000.0, 51_000.0, 50_000.0],
             "reason": ["unsure-here", "unsure-here", "unsure-around"],
         }
     )
-    level = (chosen.standard, chosen.level, chosen.land_use, chosen.limit)
-    return NextSamples(part.analyte, part.basis, *level, table, 90_000.0, 70_000.0, ("vangroenigen1999",))
+    return NextSamples(
+        drawn.analyte,
+        drawn.basis,
+        exceedance.standard,
+        exceedance.level,
+        exceedance.land_use,
+        exceedance.limit,
+        table,
+        60_000.0,
+        50_000.0,
+        ("owen1956", "chevalier2014"),
+        (Message.of("geostat.left-one-out", count=35),),
+    )
 
 
 def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
@@ -201,9 +217,9 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         maps=drawn,
         quality=quality,
         provenance=Provenance("0.1.0", "ab" * 32, "cd" * 32, "ef" * 32),
-        citations=("cressie1985", "matheron1963", "muller1969"),
+        citations=("chevalier2014", "cressie1985", "journel1974", "matheron1963", "muller1969", "owen1956"),
         notes=tuple(note for comparison in comparisons for note in comparison.notes),
-        next_samples=make_next(drawn[0]) if drawn else None,
+        next_samples=make_plan(drawn[0], drawn[0].exceedances[-1], samples.crs) if maps else None,
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from netmin.assessment import Assessment
 from netmin.errors import UsageError
-from netmin.report import FORMATS, Outputs, build, write_report
+from netmin.report import FORMATS, MAP_FORMATS, Outputs, build, write_maps, write_report
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -26,9 +26,54 @@ def hashes(folder: Path) -> dict[str, str]:
 def test_every_format_is_written_in_every_language(outputs: Outputs):
     assert {kind for kind, _ in outputs.files} == {*FORMATS, "assessment"}
     assert all(path.is_file() and path.stat().st_size for _, path in outputs.files)
-    assert [path.name for path in outputs.paths("pdf")] == [
-        f"report-{name}.pdf" for name in ("en", "ro", "sr", "sr-Latn")
+    languages = ("en", "ro", "sr", "sr-Latn")
+    assert [path.name for path in outputs.paths("pdf")] == [f"report-{name}.pdf" for name in languages]
+    sheets = [f"sampling-sheet-{name}.pdf" for name in languages]
+    assert [path.name for path in outputs.paths("sampling")] == [*sheets, "next-samples.gpx"]
+
+
+def test_maps_alone_are_layers_surfaces_tables_and_the_sheet(assessment: Assessment, outputs: Outputs, tmp_path: Path):
+    told: list[tuple[str, int, int]] = []
+    maps = write_maps(
+        assessment, tmp_path / "maps", languages=("ro", "en"), progress=lambda m, d, t: told.append((m.code, d, t))
+    )
+    assert {kind for kind, _ in maps.files} == set(MAP_FORMATS)
+    assert not list(maps.folder.rglob("*.html"))
+    assert not (maps.folder / "assessment.netmin").exists()
+    assert {path.stem for path in maps.paths("csv")} == {
+        "datapackage",
+        "map-areas",
+        "hot-spots",
+        "next-samples",
+        "warnings",
+    }
+    assert [path.name for path in maps.paths("sampling")] == [
+        "sampling-sheet-ro.pdf",
+        "sampling-sheet-en.pdf",
+        "next-samples.gpx",
     ]
+    assert told[-1] == ("report.step-sampling", 5, 5)
+    same = [path for path in maps.paths("geotiff") if path.name.startswith("Pb")]
+    assert all(path.read_bytes() == (outputs.folder / "surfaces" / path.name).read_bytes() for path in same)
+
+
+def test_maps_do_not_replace_a_whole_assessment_but_earlier_maps(assessment: Assessment, tmp_path: Path):
+    whole = write_report(assessment, tmp_path / "whole", formats=("csv",))
+    before = hashes(whole.folder)
+    with pytest.raises(UsageError, match="holds a whole assessment"):
+        write_maps(assessment, whole.folder)
+    assert hashes(whole.folder) == before
+    write_maps(assessment, tmp_path / "maps", languages=("ro",))
+    write_maps(assessment, tmp_path / "maps", languages=("en",))
+    assert not (tmp_path / "maps" / "sampling-sheet-ro.pdf").exists()
+
+
+def test_without_a_plan_there_is_no_sheet_and_every_step_is_still_counted(assessment: Assessment, tmp_path: Path):
+    told: list[tuple[int, int]] = []
+    bare = replace(assessment, next_samples=None)
+    outputs = write_report(bare, tmp_path / "o", formats=("sampling",), progress=lambda _, d, t: told.append((d, t)))
+    assert outputs.paths("sampling") == ()
+    assert told == [(1, 1)]
 
 
 def test_a_listing_names_reports_one_by_one_and_folders_of_many_files_once(outputs: Outputs):

@@ -6,9 +6,11 @@ import sqlite3
 import struct
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import geopandas
 import numpy as np
 import pyogrio.raw
 import pytest
@@ -124,6 +126,61 @@ def test_every_layer_has_a_style_with_a_label_and_a_symbol_per_class(database: s
         assert renderer.get("attr") in {"verdict", "mean", "zone", "reason", "spot"}
 
 
+def test_proposed_places_lie_where_the_plan_says_and_are_labelled_by_their_number(
+    assessment: Assessment, path: Path, database: sqlite3.Connection
+):
+    plan = assessment.next_samples
+    assert plan is not None
+    fields, stored, meta = read(path, "next_samples")
+    assert meta["crs"] == "EPSG:3844"
+    places = [shapely.from_wkb(wkb) for wkb in stored]
+    assert [(place.x, place.y) for place in places] == list(
+        zip(plan.table["easting"], plan.table["northing"], strict=True)
+    )
+    assert fields["number"].tolist() == [1, 2, 3]
+    assert fields["probability"].tolist() == plan.table["probability"].tolist()
+    assert fields["reason"].tolist() == ["unsure-here", "unsure-here", "unsure-around"]
+    assert "unsure at this very place" in fields["reason_in_words"][0]
+    (style,) = database.execute("SELECT styleQML FROM layer_styles WHERE f_table_name = 'next_samples'").fetchone()
+    document = ElementTree.fromstring(style)
+    assert document.get("labelsEnabled") == "1"
+    text = document.find("labeling/settings/text-style")
+    assert text is not None
+    assert text.get("fieldName") == "number"
+    assert "Labeling" in str(document.get("styleCategories"))
+
+
+def test_only_the_proposed_places_are_labelled(database: sqlite3.Connection):
+    styles = dict(database.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+    assert [name for name, text in styles.items() if "<labeling" in text] == ["next_samples"]
+
+
+def test_hot_spots_come_back_as_they_were_found(assessment: Assessment, path: Path):
+    table = assessment.maps[0].hot_spots
+    fields, stored, _ = read(path, "hot_spots_Pb")
+    assert fields["sample"].tolist() == table["sample"].tolist()
+    assert fields["spot"].tolist() == [spot or "neither" for spot in table["spot"]]
+    assert fields["adjusted"].tolist() == table["adjusted"].tolist()
+    assert [shapely.from_wkb(wkb).x for wkb in stored] == table["easting"].tolist()
+
+
+def test_geopandas_opens_every_layer(path: Path):
+    drawn = [name for name, shape in pyogrio.list_layers(path) if shape]
+    opened = {name: geopandas.read_file(path, layer=name) for name in drawn}
+    assert {"samples", "next_samples", "cells_Pb", "hot_spots_Pb", "zones_Pb_ro_756_1997_alert"} <= set(opened)
+    assert all(frame.crs.to_epsg() == 3844 and len(frame) for frame in opened.values())
+
+
+def test_without_a_plan_or_hot_spots_there_are_no_layers_of_them(assessment: Assessment):
+    bare = replace(
+        assessment,
+        next_samples=None,
+        maps=tuple(replace(part, hot_spots=part.hot_spots.iloc[:0]) for part in assessment.maps),
+    )
+    names = [layer.name for layer in layers.layers(Scene(bare), Words("en"), 3844)]
+    assert not [name for name in names if name.startswith(("next", "hot"))]
+
+
 def test_times_are_iso_with_z_and_of_no_clock(database: sqlite3.Connection):
     times = {
         time
@@ -180,26 +237,3 @@ def test_a_map_of_very_many_cells_goes_out_as_zones_only(scene: Scene, monkeypat
     names = [layer.name for layer in layers.layers(scene, Words("en"), 3844)]
     assert not [name for name in names if name.startswith("cells")]
     assert len([name for name in names if name.startswith("zones")]) == 5
-
-
-def test_proposed_places_and_hot_spots_are_layers_with_their_numbers(assessment: Assessment, path: Path):
-    meta, _, stored, columns = pyogrio.raw.read(path, layer="next_samples")
-    fields = dict(zip(meta["fields"], columns, strict=True))
-    table = assessment.next_samples.table
-    assert list(fields["number"]) == [1, 2, 3]
-    assert list(fields["probability"]) == pytest.approx(list(table["probability"]))
-    points = [shapely.from_wkb(wkb) for wkb in stored]
-    assert [(point.x, point.y) for point in points] == list(zip(table["easting"], table["northing"], strict=True))
-    assert fields["reason_in_words"][0] != fields["reason_in_words"][2]
-    meta, _, stored, columns = pyogrio.raw.read(path, layer="hot_spots_Pb")
-    fields = dict(zip(meta["fields"], columns, strict=True))
-    spots = assessment.maps[0].hot_spots
-    assert list(fields["sample"]) == list(spots["sample"])
-    assert list(fields["spot"]) == [spot or "neither" for spot in spots["spot"]]
-
-
-def test_proposed_places_are_labelled_by_their_number(database: sqlite3.Connection):
-    style = dict(database.execute("SELECT f_table_name, styleQML FROM layer_styles"))["next_samples"]
-    label = ElementTree.fromstring(style).find(".//labeling//text-style")
-    assert label is not None
-    assert label.get("fieldName") == "number"

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import netmin.report
 from netmin import cellar
-from netmin.assessment import Assessment, Exceedance, key_messages
+from netmin.assessment import Assessment, key_messages
+from netmin.language import LANGUAGES
 from netmin.report.blocks import Bullets, Cell, Paragraph, Section, Table
 from netmin.report.page import page
 from netmin.report.sections import SECTIONS, contents, sections
@@ -70,56 +70,13 @@ def test_the_counts_of_the_legal_table_are_those_of_the_comparison(assessment: A
 
 
 def test_areas_of_the_table_are_those_of_the_map(assessment: Assessment):
-    romanian, serbian = (table for table in tables(told(assessment)["maps"]) if "areas and volumes" in table.caption)
-    words = Words("en")
+    table, _ = tables(told(assessment)["maps"])
     exceedance = assessment.maps[0].exceedances[1]
-    row = [cell.text for cell in romanian.rows[1]]
-    assert row[:2] == ["Pb", "alert threshold"]
-    assert row[3:6] == [words.hectares(area) for area in exceedance_areas(exceedance)]
-    assert "756/1997" in romanian.caption
-    assert "30/2018" in serbian.caption
-
-
-def exceedance_areas(exceedance: Exceedance) -> tuple[float, float, float]:
-    return exceedance.area_above_m2, exceedance.area_unsure_m2, exceedance.area_below_m2
-
-
-def test_simulated_areas_are_told_as_a_span_and_the_rule_as_a_probability_with_bounds(assessment: Assessment):
-    romanian, serbian = (table for table in tables(told(assessment)["maps"]) if "areas and volumes" in table.caption)
-    words = Words("en")
-    low, _, high = assessment.maps[0].exceedances[1].simulated.area_m2
-    assert romanian.rows[1][6].text == f"{words.number(low / 1e4)}–{words.number(high / 1e4)}"
-    assert not any("25" in heading for heading in romanian.header)
-    assert "25" in serbian.header[-1]
-    assert serbian.rows[0][-1].text == f"{words.share(0.14)} (10–20)"
-
-
-def test_a_map_without_simulation_tells_what_its_cells_say(assessment: Assessment):
-    plain = tuple(
-        replace(part, exceedances=tuple(replace(each, simulated=None) for each in part.exceedances))
-        for part in assessment.maps
-    )
-    table = next(
-        table for table in tables(told(replace(assessment, maps=plain))["maps"]) if "areas and volumes" in table.caption
-    )
-    assert len(table.header) == 8
-    assert table.rows[1][6].text == Words("en").number(assessment.maps[0].exceedances[1].volume_above_m3)
-
-
-def test_next_samples_are_listed_in_their_order_with_degrees_and_a_reason(assessment: Assessment):
-    section = told(assessment)["next-samples"]
-    table = tables(section)[0]
-    assert [row[0].text for row in table.rows] == ["1", "2", "3"]
-    latitude = assessment.next_samples.table["latitude"][0]
-    assert table.rows[0][3].text == f"{latitude:.5f}"
-    assert table.rows[0][-1].text != table.rows[2][-1].text
-    assert "7 ha" in " ".join(block.text for block in section.blocks if isinstance(block, Paragraph))
-
-
-def test_without_proposed_places_there_is_no_section_about_them(placeless: Assessment, assessment: Assessment):
-    assert "next-samples" not in told(placeless)
-    nowhere = replace(assessment.next_samples, table=assessment.next_samples.table[:0])
-    assert "next-samples" not in told(replace(assessment, next_samples=nowhere))
+    row = [cell.text for cell in table.rows[1]]
+    assert "Romanian Order 756/1997" in table.caption
+    assert row[1] == "alert threshold"
+    areas = (exceedance.area_above_m2, exceedance.area_unsure_m2, exceedance.area_below_m2)
+    assert row[3:6] == [Words("en").number(area / 1e4) for area in areas]
 
 
 def test_a_level_that_is_passed_nowhere_or_everywhere_is_said_in_words_instead_of_drawn(assessment: Assessment):
@@ -130,25 +87,79 @@ def test_a_level_that_is_passed_nowhere_or_everywhere_is_said_in_words_instead_o
         replace(each, area_above_m2=above, area_below_m2=below, area_unsure_m2=0.0)
         for each, (above, below) in zip(part.exceedances, shares, strict=True)
     )
-    bare = replace(part, exceedances=exceedances, hot_spots=pd.DataFrame())
-    told_maps = told(replace(assessment, maps=(bare,)))["maps"]
-    assert len(told_maps.figures()) == 3
+    told_maps = told(replace(assessment, maps=(replace(part, exceedances=exceedances),)))["maps"]
+    assert [figure.name for figure in told_maps.figures()] == ["map-0-mean", "map-0-spread", "map-0-2", "map-0-spots"]
     items = [item for block in told_maps.blocks if isinstance(block, Bullets) for item in block.items]
     assert "normal value of 20 mg/kg is passed nowhere" in items[0]
     assert "alert threshold of 50 mg/kg is passed everywhere" in items[1]
 
 
+def test_what_was_simulated_stands_beside_what_is_sure(assessment: Assessment):
+    romanian, serbian = tables(told(assessment)["maps"])
+    assert romanian.header[-2:] == ("Simulated above [ha]", "Simulated volume [1000\u202fm³]")
+    assert serbian.header[-1] == "Rule of 25\u202fm³"
+    words, soil = Words("en"), assessment.maps[0].exceedances[1].simulated
+    assert soil is not None
+    low, high = (words.number(soil.area_m2[end] / 1e4) for end in (0, 2))
+    assert romanian.rows[1][-2].text == f"{low}–{high}"
+    rules = [row[-1].text for row in serbian.rows]
+    assert rules == ["–", "15\u202f% (10–21)"]
+
+
+def test_a_map_without_simulation_tells_volumes_cell_by_cell(assessment: Assessment):
+    plain = tuple(
+        replace(part, exceedances=tuple(replace(each, simulated=None) for each in part.exceedances))
+        for part in assessment.maps
+    )
+    section = told(replace(assessment, maps=plain))["maps"]
+    told_volumes = [Words("en")(f"column-{name}") for name in ("volume-above", "mean-volume")]
+    assert list(tables(section)[0].header[-2:]) == told_volumes
+    assert "equally probable maps" not in str(section)
+    assert "Areas and volumes as distributions" not in str(told(replace(assessment, maps=plain))["methods"])
+
+
+def test_how_the_rule_was_read_stands_under_the_tables(assessment: Assessment):
+    items = [item for block in told(assessment)["maps"].blocks if isinstance(block, Bullets) for item in block.items]
+    assert items[0].startswith("A single cell holds 500 m³")
+
+
+def test_hot_spots_are_drawn_once_per_element_and_counted_in_words(assessment: Assessment):
+    section = told(assessment)["maps"]
+    assert [figure.name for figure in section.figures() if "spots" in figure.name] == ["map-0-spots"]
+    assert "6 lie among high ones and 1 among low ones" in str(section)
+    none = replace(assessment.maps[0], hot_spots=assessment.maps[0].hot_spots.assign(spot=""))
+    section = told(replace(assessment, maps=(none,)))["maps"]
+    assert not [figure for figure in section.figures() if "spots" in figure.name]
+
+
+def test_places_for_further_samples_stand_in_a_section_of_their_own(assessment: Assessment):
+    section = told(assessment)["next-samples"]
+    assert section.title == "Where to sample next"
+    assert [figure.name for figure in section.figures()] == ["next-map"]
+    table = tables(section)[0]
+    assert [row[0].text for row in table.rows] == ["1", "2", "3"]
+    assert [row[5].text for row in table.rows] == ["52\u202f%", "44\u202f%", "7\u202f%"]
+    assert "6 ha now, 5 ha once all these samples are taken" in str(section)
+    assert "next-samples" not in told(replace(assessment, next_samples=None))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_places_are_told_in_every_language(assessment: Assessment, language: str):
+    section = told(assessment, language)["next-samples"]
+    titles = {
+        "en": "Where to sample next",
+        "ro": "Unde se prelevează în continuare",
+        "sr": "Где даље узорковати",
+        "sr-Latn": "Gde dalje uzorkovati",
+    }
+    assert section.title == titles[language]
+    marks = {"en": "45.10134", "ro": "45,10134", "sr": "45,10134", "sr-Latn": "45,10134"}
+    assert marks[language] in str(section)
+
+
 def test_what_holds_for_every_map_is_said_once(assessment: Assessment):
     items = [item for block in told(assessment)["maps"].blocks if isinstance(block, Bullets) for item in block.items]
     assert len([item for item in items if item.startswith("Each of 35 samples")]) == 1
-
-
-def test_hot_spots_are_drawn_and_counted_in_words(assessment: Assessment):
-    section = told(assessment)["maps"]
-    drawn = [figure for figure in section.figures() if "among high ones" in figure.alternative]
-    assert len(drawn) == 1
-    spots = assessment.maps[0].hot_spots["spot"]
-    assert f"high ones: {(spots == 'hot').sum()}; among low ones: {(spots == 'cold').sum()}" in drawn[0].alternative
 
 
 def test_a_correlation_nobody_knows_is_not_drawn(assessment: Assessment):

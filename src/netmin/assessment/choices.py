@@ -29,6 +29,7 @@ class Kind(Enum):
     POSITIVE = "expected-positive"
     COUNT = "expected-count"
     WHOLE = "expected-whole"
+    SEVERAL = "expected-several"
     CERTAINTY = "expected-certainty"
     DATE = "expected-date"
     LANGUAGES = "expected-languages"
@@ -52,7 +53,7 @@ class Kind(Enum):
             return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
                 text.casefold(), text
             )
-        if self in (Kind.COUNT, Kind.WHOLE) and re.fullmatch(r"[0-9]+", text):
+        if self in (Kind.COUNT, Kind.WHOLE, Kind.SEVERAL) and re.fullmatch(r"[0-9]+", text):
             return int(text)
         if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.CERTAINTY) and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):
             return float(text)
@@ -96,14 +97,13 @@ def _date(raw: Any) -> datetime.date:
     return raw if type(raw) is datetime.date else datetime.date.fromisoformat(_text(raw))
 
 
-def _count(raw: Any) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or raw < 1:
-        raise ValueError(raw)
-    return raw
+def _from(least: int) -> Callable[[Any], int]:
+    def read(raw: Any) -> int:
+        if isinstance(raw, bool) or not isinstance(raw, int) or raw < least:
+            raise ValueError(raw)
+        return raw
 
-
-def _whole(raw: Any) -> int:
-    return 0 if raw == 0 and not isinstance(raw, bool) else _count(raw)
+    return read
 
 
 def _between(low: float, high: float, *, open_low: bool = False) -> Callable[[Any], float]:
@@ -147,8 +147,9 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.PERCENT: _between(0, 100),
     Kind.PH: _between(0, 14),
     Kind.POSITIVE: _between(0, 1e7, open_low=True),
-    Kind.COUNT: _count,
-    Kind.WHOLE: _whole,
+    Kind.COUNT: _from(1),
+    Kind.WHOLE: _from(0),
+    Kind.SEVERAL: _from(2),
     Kind.CERTAINTY: _between(0.5, 0.999),
     Kind.DATE: _date,
     Kind.LANGUAGES: _among(LANGUAGES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -94,12 +95,17 @@ def _plan(
     spot_east, spot_north, _ = _thinned(part.grid, _MOST_CANDIDATES)
     plan = geostat.plan_samples(
         kriged.fitted, east, north, exceedance.limit, recipe.next_samples, candidates=(spot_east, spot_north),
-        weights=area, least_distance=part.grid.cell_size,
+        weights=area, least_distance=_least_distance(part.grid, len(kriged.placed.easting)),
     )  # fmt: skip
     return NextSamples(
         part.analyte, part.basis, exceedance.standard, exceedance.level, exceedance.land_use, exceedance.limit,
         _table(plan.table, samples.crs), plan.cost_now, plan.cost_after, plan.citations, plan.notes,
     )  # fmt: skip
+
+
+def _least_distance(grid: Grid, samples: int) -> float:
+    """Return how far apart samples are to lie: a cell, or half of what lies between them now where cells are wider."""
+    return min(grid.cell_size, 0.5 * math.sqrt(grid.area / samples))
 
 
 def _thinned(grid: Grid, most: int) -> tuple[FloatArray, FloatArray, FloatArray]:

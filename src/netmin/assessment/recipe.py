@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from netmin.assessment.choices import FORMATS, Kind, parse
-from netmin.errors import DataError, Place, Problem, UsageError
+from netmin.errors import DataError, NetminError, Place, Problem, UsageError
 from netmin.language import Message
 
 #: Defaults of a person or a laboratory, looked for in the working folder.
 CONFIGURATION_FILE = "netmin.toml"
+
+#: Origins of choices that no file holds.
+_ENVIRONMENT, _OPTION = "environment", "option"
 
 
 def _choice(name: str, kind: Kind, default: Any = None) -> Any:
@@ -62,7 +65,7 @@ class Recipe:
     analytes: tuple[str, ...] = _choice("elements.analytes", Kind.NAMES, ())
     map_analytes: tuple[str, ...] | None = _choice("map.analytes", Kind.NAMES)
     cell_size: float | None = _choice("map.cell_size", Kind.POSITIVE)
-    neighbours: int | None = _choice("map.neighbours", Kind.COUNT)
+    neighbours: int | None = _choice("map.neighbours", Kind.SEVERAL)
     certainty: float = _choice("map.certainty", Kind.CERTAINTY, 0.8)
     draws: int = _choice("map.draws", Kind.COUNT, 200)
     simulations: int = _choice("map.simulations", Kind.WHOLE, 200)
@@ -202,9 +205,9 @@ def read_choices(
     Raises
     ------
     DataError
-        With every unknown or unusable choice at once.
+        With every unknown or unusable choice of the files at once.
     UsageError
-        If the site file does not exist or is not TOML.
+        If the site file does not exist or is not TOML, or an option or environment variable is not usable.
     """
     layers: list[tuple[str, dict[str, Any]]] = []
     configuration = Path(CONFIGURATION_FILE)
@@ -212,8 +215,8 @@ def read_choices(
         layers.append((CONFIGURATION_FILE, _flat(_read_toml(configuration))))
     if path is not None:
         layers.append((path.name, _flat(_read_toml(path))))
-    layers.append(("environment", _from_environment(environment or {})))
-    layers.append(("option", {name: value for name, value in (options or {}).items() if value is not None}))
+    layers.append((_ENVIRONMENT, _from_environment(environment or {})))
+    layers.append((_OPTION, {name: value for name, value in (options or {}).items() if value is not None}))
     return _merge(layers, path)
 
 
@@ -270,15 +273,26 @@ def _merge(layers: list[tuple[str, dict[str, Any]]], path: Path | None) -> Choic
             if part is None:
                 problems.append(_unknown(name, origin, list(known)))
                 continue
+            variable = environment_variable(part)
             value, fault = parse(choice_kind(part), raw)
             if fault is not None:
-                problems.append(Problem(fault, Place(file=origin, column=name), value=str(raw)))
+                asked = variable if origin == _ENVIRONMENT else name
+                problems.append(Problem(fault, Place(file=origin, column=asked), value=str(raw)))
                 continue
             values[part.name] = value
-            origins[name] = environment_variable(part) if origin == "environment" else origin
+            origins[name] = variable if origin == _ENVIRONMENT else origin
     if problems:
-        raise DataError(problems, path.name if path else CONFIGURATION_FILE)
+        raise _refusal(problems, path)
     return Choices(replace(Recipe(), **values), tuple(sorted(origins.items())), path)
+
+
+def _refusal(problems: list[Problem], path: Path | None) -> NetminError:
+    """Return every problem of the files; one of an option or of the environment only once the files are in order."""
+    written = [problem for problem in problems if problem.place.file not in (_ENVIRONMENT, _OPTION)]
+    if written:
+        return DataError(written, path.name if path else CONFIGURATION_FILE)
+    first = problems[0]
+    return UsageError(Message.of("recipe.wrong-choice", choice=first.place.column, reason=first.message))
 
 
 def _unknown(name: str, origin: str, known: list[str]) -> Problem:

@@ -13,6 +13,7 @@ from netmin.assessment.description import describe_site
 from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
 from netmin.assessment.mapping import choose_analytes, conditional_limits, map_element, map_grid, sampled_depth
 from netmin.assessment.next_samples import next_samples
+from netmin.assessment.notes_on_maps import notes_on_maps
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap, NextSamples
@@ -231,11 +232,9 @@ def _maps(
             maps += map_element(samples, analyte, comparisons, grid, recipe)
         except NetminError as reason:
             refused.append(Message.of("assessment.map-failed", analyte=named(analyte), reason=reason.message))
-    said = [
-        Message.of("assessment.about", analyte=named(part.analyte), note=note) for part in maps for note in part.notes
-    ]
     unmapped = conditional_limits(comparisons, analytes)
-    return tuple(maps), (*notes, *grid.notes, *refused, *unmapped, _depth_note(samples), *dict.fromkeys(said))
+    said = (*notes, *grid.notes, *refused, *unmapped, _depth_note(samples), *notes_on_maps(maps))
+    return tuple(maps), said
 
 
 def _depth_note(samples: SampleSet) -> Message:

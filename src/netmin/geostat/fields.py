@@ -40,6 +40,9 @@ _GROWN, _GROWN_NODES = 4, 65_536
 #: many nodes: one that is laid under targets on none, and one that is the targets' own, refined.
 _STEPS_TO_RANGE, _LAID_NODES, _REFINED_NODES = 8, 1_048_576, 131_072
 
+#: A smaller error than this share of the sill is told as this one, since rounding is no news. [%]
+_TOLD = 1e-4
+
 
 class Field(Protocol):
     """Draws two independent fields at a time."""
@@ -213,7 +216,7 @@ def _on_lattice(model: CovarianceModel, sites: Sites, method: Method, lattice: L
         return _spectral(model, sites, method, (Message.of("geostat.simulation-not-embedded", **numbers),))
     numbers = {
         "rows": embedding.shape[0], "columns": embedding.shape[1], "step": embedding.lattice.east_step,
-        "error": 100.0 * embedding.error, "negative": 100.0 * embedding.negative_share,
+        "error": max(100.0 * embedding.error, _TOLD), "negative": round(100.0 * embedding.negative_share, 4),
     }  # fmt: skip
     laid = sites.targets.lattice is None
     note = Message.of("geostat.simulation-lattice-laid" if laid else "geostat.simulation-circulant", **numbers)

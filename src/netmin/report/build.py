@@ -239,14 +239,17 @@ class _Writing:
                 path = self.folder / f"sampling-sheet-{language}.pdf"
                 path.write_bytes(pdf(sampling_sheet(subject, places)))
                 self.files.append(("sampling", path))
-                if places.on_earth and language == self.languages[0]:
-                    self._waypoints(subject, places)
             self._step("sampling", language=language)
+        self._waypoints()
 
-    def _waypoints(self, subject: Subject, places: NextPlaces) -> None:
-        path = self.folder / "next-samples.gpx"
-        path.write_text(gpx(subject, places), encoding="utf-8")
-        self.files.append(("sampling", path))
+    def _waypoints(self) -> None:
+        """Write the places for a navigation device, which takes one file; it speaks the first language."""
+        subject = self._subject(self.languages[0])
+        places = NextPlaces.of(subject)
+        if places and places.on_earth:
+            path = self.folder / "next-samples.gpx"
+            path.write_text(gpx(subject, places), encoding="utf-8")
+            self.files.append(("sampling", path))
 
 
 def _html(told: Page) -> bytes:

@@ -7,6 +7,7 @@ from html import escape
 from netmin.language import Message
 from netmin.report.next_places import NextPlaces
 from netmin.report.subject import Subject
+from netmin.report.wording import sentence
 
 _SCHEMA = "http://www.topografix.com/GPX/1/1"
 
@@ -27,7 +28,7 @@ def gpx(subject: Subject, places: NextPlaces) -> str:
         XML. It carries no time, so that the same assessment gives the same bytes.
     """
     words, level = subject.words, places.level
-    about = words("layer-next-samples-description", **level)
+    about = sentence(words("layer-next-samples-description", **level))
     points = []
     for row in places.plan.table.to_dict("records"):
         reason = words.say(Message.of(f"geostat.sample-{row['reason']}"))

@@ -12,6 +12,9 @@ Box = tuple[float, float, float, float]
 #: Size of the letters, and of a point with the paper around it.
 _SIZE, _POINT = 10.5, 4.0
 
+#: No corner of a box that a number could hide lies farther from the number's point than this.
+_REACH = 80.0
+
 #: Where a number may stand, the likeliest first: right, left, above, below, then the corners.
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 
@@ -62,9 +65,14 @@ def placed_boxes(xs: Sequence[float], ys: Sequence[float], inside: Box) -> list[
     points = [(x - _POINT, y - _POINT, x + _POINT, y + _POINT) for x, y in zip(xs, ys, strict=True)]
     found: list[Box] = []
     for index, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        others = [*points[:index], *points[index + 1 :], *found]
+        others = [box for box in (*points[:index], *points[index + 1 :], *found) if _within_reach(box, x, y)]
         found.append(min(_offered(x, y, index + 1), key=lambda box: _hidden(box, others, inside)))
     return found
+
+
+def _within_reach(box: Box, x: float, y: float) -> bool:
+    """Return whether a box could be hidden by the number of a point, so that many points stay quick to label."""
+    return abs(box[0] - x) < _REACH and abs(box[1] - y) < _REACH
 
 
 def _offered(x: float, y: float, number: int) -> Iterator[Box]:

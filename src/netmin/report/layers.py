@@ -18,7 +18,7 @@ from netmin.report import geometry, palettes, styles
 from netmin.report.maps import places, zone_codes
 from netmin.report.subject import Scene
 from netmin.report.surfaces import map_name
-from netmin.report.wording import Words
+from netmin.report.wording import Words, sentence
 
 #: A map of more cells than this goes out as GeoTIFF and zones only; a vector layer of it would serve nobody.
 MOST_CELLS = 50_000
@@ -256,7 +256,7 @@ def _hot_spots(part: ElementMap, words: Words, srs: int) -> Layer:
     return Layer(
         name=table_name("hot_spots", map_name(part)),
         title=words("layer-hot-spots", element=words.symbol(part.analyte)),
-        description=words("layer-hot-spots-description", element=element),
+        description=sentence(words("layer-hot-spots-description", element=element)),
         shape="POINT",
         fields=tuple((name, kind) for name, kind, _ in columns),
         rows=list(zip(_points(table, srs), *(values for _, _, values in columns), strict=True)),

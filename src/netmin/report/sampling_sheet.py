@@ -9,7 +9,7 @@ from netmin.report.subject import Subject
 from netmin.report.wording import Words, sentence
 from netmin.samples.coordinates import GEOGRAPHIC
 
-#: A sheet of A4 has this room for the map and for the rows of the table; so many rows are looked after. [mm]
+#: The first page has this room for the map and the rows of the table, of which up to so many stand below the map. [mm]
 _ROOM, _ROW, _ROWS = 176.0, 7.6, 12
 
 #: Between the margins. [mm]
@@ -29,7 +29,7 @@ def sampling_sheet(subject: Subject, places: NextPlaces) -> Page:
     Returns
     -------
     Page
-        One page of A4 for up to twelve places.
+        One page of A4 for up to twelve places; more of them fill further pages.
     """
     words, level = subject.words, places.level
     facts = [
@@ -70,8 +70,9 @@ def system_name(crs: str, words: Words) -> str:
 
 
 def _figure(places: NextPlaces) -> Figure:
-    """Return the map, as large as the rows leave room for."""
-    return places.wide_figure((_ROOM - _ROW * min(places.count, _ROWS)) / _TEXT)
+    """Return the map, as large as the rows leave room for; of many places it is as wide as the page."""
+    rows = places.count if places.count <= _ROWS else 0
+    return places.wide_figure((_ROOM - _ROW * rows) / _TEXT)
 
 
 def _table(places: NextPlaces) -> Table:
