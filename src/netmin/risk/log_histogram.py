@@ -97,12 +97,10 @@ class LogHistogram:
             )
             return
         for row, weight in enumerate(weights):
-            for start in range(0, factors.shape[1], _AT_ONCE):
-                part = factors[:, start : start + _AT_ONCE]
-                value = np.zeros(part.shape[1])
-                for factor in np.nonzero(weight)[0]:
-                    value += weight[factor] * part[factor]
-                self._count(row, value)
+            value = np.zeros(factors.shape[1])
+            for factor in np.nonzero(weight)[0]:
+                value += weight[factor] * factors[factor]
+            self._count(row, value)
 
     def _count(self, row: int, value: FloatArray) -> None:
         self.least[row] = min(self.least[row], value.min())

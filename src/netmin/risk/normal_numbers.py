@@ -1,8 +1,8 @@
 """Standard normal numbers from uniform ones, by a table that plain arrays and compiled loops read alike.
 
-Between 0 and ½ the quantile of the normal distribution is written down as cubic pieces, 64 in every octave, so that the
-far tail is as exact as the middle: to about nine digits. One uniform number gives one normal number, which keeps streams
-in step whatever the shapes, and lets low-discrepancy sequences be used in their place.
+Between 0 and ½ the quantile of the normal distribution is written down as cubic pieces, 64 in every octave, so that
+the far tail is as exact as the middle: to about nine digits. One uniform number gives one normal number, which keeps
+streams in step whatever the shapes, and lets low-discrepancy sequences be used in their place.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def normal_numbers(uniform: FloatArray) -> FloatArray:
     table = pieces()[(bits >> SHIFT) - FIRST_PIECE]
     part = (bits & (2**SHIFT - 1)) * 2.0**-SHIFT
     lower = table[..., 0] + part * (table[..., 1] + part * (table[..., 2] + part * table[..., 3]))
-    return np.where(uniform < 0.5, lower, -lower)
+    return np.asarray(np.where(uniform < 0.5, lower, -lower))
 
 
 def follow_nodes(numbers: FloatArray, value: FloatArray, slope: FloatArray) -> FloatArray:

@@ -62,7 +62,9 @@ class Shape:
             raise UsageError(Message.of("risk.shape-unknown", found=self.kind, known=list(KINDS)))
         if not self._sound():
             raise UsageError(
-                Message.of("risk.shape-unsound", kind=self.kind, numbers=[str(p) for p in (*self.parameters, *self.bounds)])
+                Message.of(
+                    "risk.shape-unsound", kind=self.kind, numbers=[str(p) for p in (*self.parameters, *self.bounds)]
+                )
             )
 
     def _sound(self) -> bool:
@@ -188,7 +190,8 @@ class Shape:
         """
         return _table(self)
 
-    def _written_down(self) -> tuple[FloatArray, FloatArray]:
+    def written_down(self) -> tuple[FloatArray, FloatArray]:
+        """Compute what `table` keeps."""
         from scipy.special import ndtr, ndtri
 
         low, high = self._scores()
@@ -226,7 +229,7 @@ class Shape:
 
 @lru_cache(maxsize=256)
 def _table(shape: Shape) -> tuple[FloatArray, FloatArray]:
-    return shape._written_down()
+    return shape.written_down()
 
 
 def triangular_quantile(share: FloatArray, low: float, mode: float, high: float) -> FloatArray:

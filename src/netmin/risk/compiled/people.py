@@ -12,7 +12,8 @@ from netmin.geostat.compiled.decorators import compiled, inlined
 from netmin.geostat.compiled.lanes import WIDTH, exponential, load, spread, store
 from netmin.risk.cancer import AGE_FACTORS
 from netmin.risk.normal_numbers import FIRST_PIECE, LOWEST, NODES, NODES_PER_UNIT, SHIFT, pieces
-from netmin.risk.people import BLOCK, INPUTS
+from netmin.risk.people import BLOCK
+from netmin.risk.person_factors import INPUTS
 
 if TYPE_CHECKING:
     from netmin.risk.dose import FloatArray
