@@ -51,8 +51,8 @@ class MonteCarloRisk:
     ----------
     table : pandas.DataFrame
         One row per receptor, quantity (``hazard``: quotient or index; ``cancer``: risk over a life), analyte and
-        pathway, ``all`` for the sums. Columns in `monte_carlo_tables.TABLE_COLUMNS`: the mean over people, P50, P90 and P95, the
-        shares of people above 1 (hazard) and above 10⁻⁶ and 10⁻⁴ (cancer; NaN for the other quantity), each as the
+        pathway, ``all`` for the sums. Columns in `monte_carlo_tables.TABLE_COLUMNS`: the mean over people, P50, P90 and
+        P95, the shares of people above 1 (hazard) and above 10⁻⁶ and 10⁻⁴ (cancer; NaN for the other quantity), each as the
         median of the outer loop with the ends ``_low`` and ``_high`` of its 90 % band; and ``p95_change``, the
         relative change of P95 when the number of people was doubled last.
     convergence : pandas.DataFrame

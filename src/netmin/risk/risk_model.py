@@ -178,7 +178,7 @@ class RiskModel:
                     quantity, analyte, terms[:, place : place + 1], known[place : place + 1].any(axis=0), [place]
                 )
             if known.any():
-                found += self._sums(quantity, ALL, terms, known.any(axis=0), list(range(len(self.analytes))))
+                found += self._sums(quantity, ALL, terms, _any(known), list(range(len(self.analytes))))
         return found
 
     def _sums(
@@ -221,6 +221,11 @@ class RiskModel:
         weights[:, count : 2 * count] = terms[:, ~mutagenic].sum(axis=1)
         weights[:, 2 * count :] = terms[:, mutagenic].sum(axis=1)
         return weights
+
+
+def _any(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return on which pathways something is known of one analyte at least."""
+    return np.asarray(known.any(axis=0))
 
 
 def _content_sources(part: MeanContents, analytes: Sequence[str], prefix: str, joint: str) -> list[Source]:
