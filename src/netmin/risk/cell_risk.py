@@ -31,7 +31,6 @@ from netmin.risk.receptors import Receptor
 from netmin.risk.routes import SOIL_PATHWAYS, Circumstances
 from netmin.risk.toxicity import ToxicitySet
 
-
 #: Fields of the result, in the order of the measures.
 _FIELDS = (
     "hazard_p50",
@@ -156,7 +155,7 @@ def cell_risk(
     --------
     >>> found = cell_risk(np.log([[5.0], [50.0]]), [[0.1], [0.1]], ["As"], toxicity="us-2024", receptor="child")
     >>> found.share_above_one.round(1).tolist()
-    [0.0, 0.7]
+    [0.0, 0.2]
     """
     plan = plan_cells(
         analytes,

@@ -92,9 +92,8 @@ class LogHistogram:
             from netmin.risk.compiled.log_histogram import count_products
 
             scratch = np.empty(_AT_ONCE)
-            count_products(
-                weights, factors, self.base, self.counts, self.least, self.most, scratch, scratch.view(np.int64)
-            )
+            least, most = self.least.view(np.int64), self.most.view(np.int64)
+            count_products(weights, factors, self.base, self.counts, least, most, scratch, scratch.view(np.int64))
             return
         for row, weight in enumerate(weights):
             value = np.zeros(factors.shape[1])

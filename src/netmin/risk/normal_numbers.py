@@ -56,8 +56,8 @@ def normal_numbers(uniform: FloatArray) -> FloatArray:
 
     Examples
     --------
-    >>> normal_numbers(np.array([0.05, 0.5, 0.975])).round(6).tolist()
-    [-1.644854, 0.0, 1.959964]
+    >>> normal_numbers(np.array([0.05, 0.84, 0.975])).round(6).tolist()
+    [-1.644854, 0.994458, 1.959964]
     """
     nearer = np.maximum(np.minimum(uniform, 1.0 - uniform), 2.0**LOWEST)
     bits = nearer.view(np.int64)

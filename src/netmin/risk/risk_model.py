@@ -172,7 +172,7 @@ class RiskModel:
         found = []
         for quantity in QUANTITIES:
             terms = self.terms(quantity)
-            known: npt.NDArray[np.bool_] = self.coefficients[quantity] > 0
+            known: npt.NDArray[np.bool_] = np.array(self.coefficients[quantity] > 0)
             for place, analyte in enumerate(self.analytes):
                 found += self._sums(
                     quantity, analyte, terms[:, place : place + 1], known[place : place + 1].any(axis=0), [place]
@@ -225,7 +225,7 @@ class RiskModel:
 
 def _any(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Return on which pathways something is known of one analyte at least."""
-    return np.asarray(known.any(axis=0))
+    return np.asarray(known.any(axis=0), dtype=np.bool_)
 
 
 def _content_sources(part: MeanContents, analytes: Sequence[str], prefix: str, joint: str) -> list[Source]:

@@ -17,8 +17,8 @@ def count_products(
     factors: FloatArray,
     base: Any,
     counts: Any,
-    least: FloatArray,
-    most: FloatArray,
+    least: Any,
+    most: Any,
     value: FloatArray,
     bits: Any,
 ) -> None:
@@ -31,7 +31,7 @@ def count_products(
     factors : array, shape (f, n)
         Not negative.
     base, counts, least, most : array
-        As in `LogHistogram`; written over.
+        As in `LogHistogram`, the last two as whole numbers, in which positive doubles keep their order; written over.
     value, bits : array, shape (at once,)
         The same memory, as doubles and as whole numbers.
     """
@@ -50,7 +50,7 @@ def count_products(
                     for i in range(count):
                         value[i] += weight * part[i]
             for i in range(count):
-                low, high = min(low, value[i]), max(high, value[i])
+                low, high = min(low, bits[i]), max(high, bits[i])
             for i in range(count):
                 held[min(max((bits[i] >> SHIFT) - first, 0), last)] += 1
         least[row], most[row] = low, high
