@@ -174,25 +174,25 @@ class RiskModel:
             terms = self.terms(quantity)
             known: npt.NDArray[np.bool_] = np.array(self.coefficients[quantity] > 0)
             for place, analyte in enumerate(self.analytes):
-                found += self._sums(
-                    quantity, analyte, terms[:, place : place + 1], known[place : place + 1].any(axis=0), [place]
-                )
+                own = slice(place, place + 1)
+                found += self._sums(quantity, analyte, terms[:, own], known[own], [place])
             if known.any():
-                found += self._sums(quantity, ALL, terms, _any(known), list(range(len(self.analytes))))
+                found += self._sums(quantity, ALL, terms, known, list(range(len(self.analytes))))
         return found
 
     def _sums(
         self, quantity: str, analyte: str, terms: FloatArray, known: npt.NDArray[np.bool_], places: Sequence[int]
     ) -> list[Output]:
         weights = self.weights(quantity, terms, places)
+        on_pathway = [bool(column.any()) for column in known.T]
         count = len(self.people.pathways)
         found = []
         for column, pathway in enumerate(self.people.pathways):
-            if known[column]:
+            if on_pathway[column]:
                 own = np.zeros_like(weights)
                 own[:, column::count] = weights[:, column::count]
                 found.append(Output(quantity, analyte, pathway, own))
-        if known.any():
+        if any(on_pathway):
             found.append(Output(quantity, analyte, ALL, weights))
         return found
 
@@ -221,11 +221,6 @@ class RiskModel:
         weights[:, count : 2 * count] = terms[:, ~mutagenic].sum(axis=1)
         weights[:, 2 * count :] = terms[:, mutagenic].sum(axis=1)
         return weights
-
-
-def _any(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return on which pathways something is known of one analyte at least."""
-    return np.asarray(known.any(axis=0), dtype=np.bool_)
 
 
 def _content_sources(part: MeanContents, analytes: Sequence[str], prefix: str, joint: str) -> list[Source]:
