@@ -22,11 +22,11 @@ import numpy as np
 from netmin import risk
 from netmin.geostat.threads import available_threads
 from netmin.risk import receptors, toxicity
-from netmin.risk.monte_carlo import _plan
 from netmin.risk.people_counts import count_people
 from netmin.risk.people_plan import draw_people
 from netmin.risk.risk_model import RiskModel, build_model
 from netmin.risk.routes import Circumstances
+from netmin.risk.shared_rows import plan_rows
 
 ELEMENTS = ("As", "Cd", "Co", "Cr_III", "Cr_VI", "Cu", "Hg", "Mn", "Ni", "Zn")
 MEANS = np.array([25.0, 2.0, 15.0, 60.0, 0.5, 60.0, 0.3, 700.0, 40.0, 200.0])
@@ -120,7 +120,7 @@ def peak() -> float:
 
 def people_benchmark(people: int) -> None:
     built = model()
-    plan = _plan(built.outputs())
+    plan = plan_rows(built.outputs())
 
     def ours(count: int = people) -> np.ndarray:
         return count_people(built.people, plan.weights, plan.bounds, count, 0, threads=1).quantiles

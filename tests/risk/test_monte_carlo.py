@@ -16,7 +16,7 @@ from netmin.risk import log_histogram as log_histogram_module
 from netmin.risk import people as people_module
 from netmin.risk.log_histogram import RESOLUTION, LogHistogram
 from netmin.risk.people_plan import draw_people
-from netmin.risk.person_factors import INPUTS, age_weighted
+from netmin.risk.person_factors import INPUTS, age_weighted, fill_inputs
 
 ELEMENTS = ("As", "Cd", "Cr_VI", "Ni", "Mn")
 MEANS = (35.0, 2.0, 1.5, 30.0, 700.0)
@@ -185,12 +185,21 @@ def test_correlated_parameters_have_their_correlation() -> None:
     shapes = {"body_weight": Shape.lognormal(15, 0.2), "skin_area": Shape.lognormal(2400, 0.2)}
     people = draw_people(receptors.get("child"), shapes, correlations={("skin_area", "body_weight"): 0.8})
     inputs = people.start(2048)
-    from netmin.risk.person_factors import fill_inputs
-
     _, uniforms = next(people.random_numbers(0, 0))
     fill_inputs(inputs, uniforms, people)
     weight, area = (np.log(inputs[0, INPUTS.index(name)]) for name in ("body_weight", "skin_area"))
     assert np.corrcoef(weight, area)[0, 1] == pytest.approx(0.8, abs=0.03)
+
+
+def test_a_person_keeps_the_rank_through_shapes_of_other_kinds() -> None:
+    shapes = {"soil_ingestion": {"child": Shape.lognormal(24, 0.8), "adult": Shape.triangular(4, 30, 52)}}
+    for life, agreement in (("persistent", 1.0), ("independent", 0.0)):
+        people = draw_people(receptors.get("resident"), shapes, life=life)  # type: ignore[arg-type]
+        inputs = people.start(2048)
+        fill_inputs(inputs, next(people.random_numbers(0, 0))[1], people)
+        row = INPUTS.index("soil_ingestion")
+        assert stats.spearmanr(inputs[0, row], inputs[1, row])[0] == pytest.approx(agreement, abs=0.05)
+        assert len(people.groups) == (1 if life == "persistent" else 2)
 
 
 def test_the_duration_falls_out_of_the_hazard_and_stays_in_the_risk() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from netmin.errors import UsageError
@@ -14,7 +13,6 @@ from netmin.language import Message
 from netmin.risk import monte_carlo_notes
 from netmin.risk import receptors as receptor_shelf
 from netmin.risk import toxicity as toxicity_shelf
-from netmin.risk.dose import FloatArray
 from netmin.risk.mean_contents import MeanContents
 from netmin.risk.monte_carlo_tables import (
     CONVERGENCE_COLUMNS,
@@ -25,22 +23,14 @@ from netmin.risk.monte_carlo_tables import (
     totals_of,
     with_change,
 )
-from netmin.risk.people_counts import Counted, count_people
+from netmin.risk.people_counts import count_people
 from netmin.risk.people_plan import Life, Shapes, draw_people, published_shapes
 from netmin.risk.receptors import Receptor
-from netmin.risk.risk_model import Output, RiskModel, build_model
+from netmin.risk.risk_model import RiskModel, build_model
 from netmin.risk.routes import SOIL_PATHWAYS, Circumstances
 from netmin.risk.sensitivity import SENSITIVITY_COLUMNS, sensitivity
+from netmin.risk.shared_rows import plan_rows
 from netmin.risk.toxicity import ToxicitySet
-
-#: Bounds that people may pass, by quantity.
-BOUNDS: Mapping[str, tuple[float, ...]] = {"hazard": (1.0,), "cancer": (1e-6, 1e-4)}
-
-#: A bound is met within this share, as for the classes.
-_TOLERANCE = 1e-9
-
-#: Weights of two draws that differ by less than this share are proportional.
-_SAME = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,89 +264,14 @@ class _OfReceptor:
 
 def _of_receptor(model: RiskModel, count: int, seed: int, threads: int | None, *, sensitivities: bool) -> _OfReceptor:
     outputs = model.outputs()
-    plan = _plan(outputs)
+    plan = plan_rows(outputs)
     counted = count_people(model.people, plan.weights, plan.bounds, count, seed, threads)
     name = model.people.receptor.id
-    rows = table(name, outputs, [_values(counted, plan, k) for k in range(len(outputs))])
+    rows = table(name, outputs, [plan.values(counted, k) for k in range(len(outputs))])
     measured = sensitivity(model, seed) if sensitivities else pd.DataFrame(columns=list(SENSITIVITY_COLUMNS))
     measured["receptor"] = name
-    progress = convergence(name, outputs, [_upper(counted, plan, k) for k in range(len(outputs))], counted)
+    progress = convergence(name, outputs, [plan.upper(counted, k) for k in range(len(outputs))], counted)
     return _OfReceptor(model, with_change(rows, progress), totals_of(progress), measured)
-
-
-@dataclass(frozen=True, eq=False)
-class _Plan:
-    """Rows to count; where the draws of an output are multiples of one another, they share a row.
-
-    Attributes
-    ----------
-    weights : array, shape (rows, f)
-    bounds : list of array
-        By row, for every output and draw that uses it.
-    rows, scales : list of array, shape (k,)
-        By output: row, and what to multiply it with.
-    places : list of array, shape (k, bounds)
-        By output: where among the bounds of the row its own are.
-    """
-
-    weights: FloatArray
-    bounds: list[FloatArray]
-    rows: list[np.ndarray]
-    scales: list[FloatArray]
-    places: list[np.ndarray]
-
-
-def _plan(outputs: Sequence[Output]) -> _Plan:
-    numbers: dict[bytes, int] = {}
-    weights: list[FloatArray] = []
-    bounds: list[list[float]] = []
-    rows, scales, places = [], [], []
-    for output in outputs:
-        shapes, scale = _shapes(output.weights)
-        own = []
-        for shape in shapes:
-            number = numbers.setdefault(shape.round(15).tobytes(), len(weights))
-            if number == len(weights):
-                weights.append(shape)
-                bounds.append([])
-            own.append(number)
-        row = np.asarray(own if len(own) > 1 else own * len(scale))
-        place = np.empty((len(scale), len(BOUNDS[output.quantity])), dtype=np.int64)
-        for k, (number, factor) in enumerate(zip(row, scale, strict=True)):
-            for column, bound in enumerate(BOUNDS[output.quantity]):
-                place[k, column] = len(bounds[number])
-                bounds[number].append(bound * (1.0 + _TOLERANCE) / factor if factor > 0 else np.inf)
-        rows.append(row)
-        scales.append(scale)
-        places.append(place)
-    return _Plan(np.array(weights), [np.array(entry) for entry in bounds], rows, scales, places)
-
-
-def _shapes(weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return weights that add up to 1, one row where all draws share it, and their scales."""
-    scale = weights.sum(axis=1)
-    shapes = weights / np.where(scale > 0, scale, 1.0)[:, None]
-    largest = shapes[scale.argmax()]
-    if np.all(np.abs(shapes[scale > 0] - largest) <= _SAME):
-        return largest[None, :], scale
-    return shapes, scale
-
-
-def _values(counted: Counted, plan: _Plan, output: int) -> dict[str, FloatArray]:
-    """Return what was counted of an output, by draw of the outer loop."""
-    rows, scales, places = plan.rows[output], plan.scales[output], plan.places[output]
-    found = {"mean": counted.means[rows] * scales}
-    for column, name in enumerate(("p50", "p90", "p95")):
-        found[name] = counted.quantiles[rows, column] * scales
-    shares = np.array([counted.shares[row][place] for row, place in zip(rows, places, strict=True)])
-    for column in range(shares.shape[1]):
-        found[f"above_{column}"] = shares[:, column]
-    return found
-
-
-def _upper(counted: Counted, plan: _Plan, output: int) -> FloatArray:
-    """Return P95 at each checkpoint, the median over the outer loop."""
-    return np.median(counted.upper[:, plan.rows[output]] * plan.scales[output], axis=1)
 
 
 def _citations(

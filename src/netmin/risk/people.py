@@ -38,11 +38,15 @@ class Driver:
         Whether made standard normal; else uniform.
     row : int
         In the array of random numbers.
+    follows : int
+        Row whose uniform number it takes, so that a person keeps the rank where the shape of another stage is driven in
+        another way; −1 for one of its own.
     """
 
     name: str
     normal: bool
     row: int
+    follows: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +94,9 @@ class People:
         for rows in linked:
             apart = [group for group in merged if not group & rows]
             merged = [*apart, rows.union(*(group for group in merged if group & rows))]
-        return tuple(tuple(self.drivers[row] for row in sorted(group)) for group in sorted(merged, key=min))
+        grouped = [tuple(self.drivers[row] for row in sorted(group)) for group in sorted(merged, key=min)]
+        leading = [tuple(driver for driver in group if driver.follows < 0) for group in grouped]
+        return tuple(group for group in leading if group)
 
     @cached_property
     def hazard_stage(self) -> int:

@@ -168,7 +168,8 @@ def _spreads(receptor: Receptor, chosen: Mapping[str, Mapping[str, Shape]], life
             title = name if life == "persistent" else f"{name}/{stage.name}"
             key = (title, shape.kind in NORMAL_KINDS)
             if key not in drivers:
-                drivers[key] = Driver(title, key[1], len(drivers))
+                other = drivers.get((title, not key[1]))
+                drivers[key] = Driver(title, key[1], len(drivers), -1 if other is None else other.row)
             spreads.append(Spread(place, name, shape, drivers[key]))
     return spreads
 

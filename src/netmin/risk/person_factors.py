@@ -43,6 +43,9 @@ def fill_inputs(inputs: FloatArray, uniforms: FloatArray, people: People) -> Non
 def driving_numbers(uniforms: FloatArray, people: People) -> FloatArray:
     """Return what drives the shapes, in place: normal numbers, correlated, where a shape needs one."""
     for driver in people.drivers:
+        if driver.follows >= 0:
+            uniforms[driver.row] = uniforms[driver.follows]
+    for driver in people.drivers:
         if driver.normal:
             uniforms[driver.row] = normal_numbers(uniforms[driver.row])
     # From the last row on, each mixes only rows that are still as they were drawn.

@@ -64,6 +64,7 @@ def filler(people: People) -> Callable[[FloatArray, FloatArray], None]:
         numbers[: len(spread_.shape.parameters)] = spread_.shape.parameters
         if kind == _TABULATED:
             tables.append(np.stack(spread_.shape.table()))
+    follows = np.array([driver.follows for driver in people.drivers], dtype=np.int64)
     normal = np.array([driver.normal for driver in people.drivers], dtype=np.bool_)
     ages = np.array([stage.from_age for stage in people.receptor.stages])
     shares = 1.0 / people.lifetimes
@@ -71,7 +72,7 @@ def filler(people: People) -> Callable[[FloatArray, FloatArray], None]:
     cubic = pieces()
 
     def fill(uniforms: FloatArray, out: FloatArray) -> None:
-        _drive(uniforms, normal, people.mixing, cubic)
+        _drive(uniforms, follows, normal, people.mixing, cubic)
         _fill_inputs(inputs, uniforms, instructions, parameters, written)
         _factors(inputs, people.codes, people.hazard_stage, ages, shares, out)
 
@@ -85,11 +86,20 @@ def _kind(shape: Shape) -> int:
 
 
 @compiled
-def _drive(numbers: FloatArray, normal: Any, mixing: FloatArray, cubic: FloatArray) -> None:
+def _drive(numbers: FloatArray, follows: Any, normal: Any, mixing: FloatArray, cubic: FloatArray) -> None:
     """Make uniform numbers normal and correlate them, in place."""
+    for row in range(len(numbers)):
+        if follows[row] >= 0:
+            numbers[row] = numbers[follows[row]]
     for row in range(len(numbers)):
         if normal[row]:
             _make_normal(numbers[row], cubic)
+    _mix(numbers, mixing)
+
+
+@compiled
+def _mix(numbers: FloatArray, mixing: FloatArray) -> None:
+    """Correlate normal numbers; each row mixes only rows that are still as they were drawn."""
     for row in range(len(mixing) - 1, -1, -1):
         if mixing[row, row] != 1.0:
             mixed = numbers[row]
