@@ -20,6 +20,8 @@ from netmin.risk.cancer import (
     inhalation_risk,
     mean_age_factor,
 )
+from netmin.risk.cell_draws import Uptake
+from netmin.risk.cell_risk import CellRisk, cell_risk, cell_risk_of_draws
 from netmin.risk.changes import toxicity_changes
 from netmin.risk.classes import hazard_class, risk_class
 from netmin.risk.contents import Produce
@@ -43,6 +45,9 @@ from netmin.risk.inhalation import (
 )
 from netmin.risk.lead import AdultLeadModel, adult_lead_model, survey_periods
 from netmin.risk.lead_in_soil import LeadLevel, lead_levels, lead_levels_in_force
+from netmin.risk.mean_contents import MeanContents
+from netmin.risk.monte_carlo import MonteCarloRisk, monte_carlo_risk
+from netmin.risk.people_plan import published_shapes
 from netmin.risk.plant_uptake import Uptake, published_uptake, regression_spread, uptake_by
 from netmin.risk.produce import falling_bioconcentration, fresh_content, plant_content, produce_dose
 from netmin.risk.quotients import hazard_index, hazard_quotient, margin_of_exposure, organ_hazard_indices
@@ -50,29 +55,38 @@ from netmin.risk.receptors import ExposureFactor, Receptor, Stage
 from netmin.risk.routes import Circumstances, Route, exposure_routes
 from netmin.risk.screening import ScreeningLevels, combined_level, screening_level, screening_levels
 from netmin.risk.sensitivity import SpeciesSensitivity, species_sensitivity
+from netmin.risk.shapes import Shape
+from netmin.risk.sobol import SobolIndices, lognormal_sobol_indices, sobol_indices, sobol_self_test
 from netmin.risk.toxicity import ToxicityProfile, ToxicitySet, ToxicityValue
+from netmin.risk.zone_risk import ZoneRisk, sample_means, zone_risk
 
 __all__ = [
     "AdultLeadModel",
+    "CellRisk",
     "Circumstances",
     "EdibleCrops",
     "ExposureFactor",
     "GrazingAnimals",
     "HealthRisk",
     "LeadLevel",
+    "MeanContents",
     "MeanQuotient",
+    "MonteCarloRisk",
     "PlantContent",
     "Produce",
     "Receptor",
     "RiskOnScales",
     "Route",
     "ScreeningLevels",
+    "Shape",
+    "SobolIndices",
     "SpeciesSensitivity",
     "Stage",
     "ToxicityProfile",
     "ToxicitySet",
     "ToxicityValue",
     "Uptake",
+    "ZoneRisk",
     "adult_lead_model",
     "age_adjusted_contact",
     "age_adjusted_ingestion",
@@ -81,6 +95,8 @@ __all__ = [
     "arsenic_relative_bioavailability",
     "average_daily_dose",
     "cancer_risk",
+    "cell_risk",
+    "cell_risk_of_draws",
     "combined_level",
     "contents_between",
     "dermal_dose",
@@ -111,13 +127,16 @@ __all__ = [
     "legacy_inhalation_dose",
     "legacy_inhalation_reference_dose",
     "lifetime_days",
+    "lognormal_sobol_indices",
     "margin_of_exposure",
     "mean_age_factor",
     "mean_quotient",
+    "monte_carlo_risk",
     "organ_hazard_indices",
     "particulate_emission_factor",
     "plant_content",
     "produce_dose",
+    "published_shapes",
     "published_uptake",
     "receptors",
     "regression_spread",
@@ -125,9 +144,12 @@ __all__ = [
     "response_addition",
     "risk_class",
     "risk_on_every_scale",
+    "sample_means",
     "screening_level",
     "screening_levels",
     "sediment_guidelines",
+    "sobol_indices",
+    "sobol_self_test",
     "soil_ingestion_dose",
     "species_sensitivity",
     "survey_periods",
@@ -135,4 +157,5 @@ __all__ = [
     "toxicity_changes",
     "unified_bioaccessibility",
     "uptake_by",
+    "zone_risk",
 ]
