@@ -11,7 +11,7 @@ from netmin.errors import UsageError
 from netmin.risk import (
     MeanContents,
     Shape,
-    Uptake,
+    UptakePerAnalyte,
     cell_draws,
     cell_risk,
     cell_risk_of_draws,
@@ -32,7 +32,11 @@ def some_map(cells: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_both_engines_give_the_same_map(monkeypatch: pytest.MonkeyPatch) -> None:
-    options = {"draws": 203, "food": {"vegetables": Uptake((-2.0,) * 5, (0.8,) * 5, 0.9)}, "receptor": "gardener"}
+    options = {
+        "draws": 203,
+        "food": {"vegetables": UptakePerAnalyte((-2.0,) * 5, (0.8,) * 5, 0.9)},
+        "receptor": "gardener",
+    }
     compiled = cell_risk(*some_map(70), ELEMENTS, **options).table  # type: ignore[arg-type]
     monkeypatch.setattr(cell_draws, "compiler_installed", lambda: False)
     monkeypatch.setattr(people, "compiler_installed", lambda: False)
@@ -124,7 +128,7 @@ def test_cells_without_a_content_stay_empty_and_nothing_counts_as_nothing() -> N
         ([[-1.0]], [[1.0]], {"scale": "natural"}, "negative"),
         ([[1.0]], [[1.0]], {"draws": 3}, "8 draws"),
         ([[1.0]], [[1.0]], {"seed": -3}, "seed"),
-        ([[1.0]], [[1.0]], {"food": {"meat": Uptake((0.0,), (1.0,), 0.5)}}, "meat"),
+        ([[1.0]], [[1.0]], {"food": {"meat": UptakePerAnalyte((0.0,), (1.0,), 0.5)}}, "meat"),
         ([[1.0]], [[1.0]], {"error_correlation": [[-1.0]]}, "cannot hold"),
     ],
 )

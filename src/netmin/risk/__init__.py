@@ -20,7 +20,7 @@ from netmin.risk.cancer import (
     inhalation_risk,
     mean_age_factor,
 )
-from netmin.risk.cell_draws import Uptake
+from netmin.risk.cell_draws import UptakePerAnalyte
 from netmin.risk.cell_risk import CellRisk, cell_risk, cell_risk_of_draws
 from netmin.risk.changes import toxicity_changes
 from netmin.risk.classes import hazard_class, risk_class
@@ -86,6 +86,7 @@ __all__ = [
     "ToxicitySet",
     "ToxicityValue",
     "Uptake",
+    "UptakePerAnalyte",
     "ZoneRisk",
     "adult_lead_model",
     "age_adjusted_contact",

@@ -70,7 +70,7 @@ class CellDraws:
 
 
 @dataclass(frozen=True)
-class Uptake:
+class UptakePerAnalyte:
     """How food takes up what the soil holds, one number per analyte of the map.
 
     Attributes
@@ -98,7 +98,7 @@ class Planned:
         Columns of the map that the analytes of the model come from.
     draws : int
         People.
-    food : mapping of str to Uptake
+    food : mapping of str to UptakePerAnalyte
         By pathway.
     toxicity : ToxicitySet
         For soil.
@@ -109,7 +109,7 @@ class Planned:
     model: RiskModel
     columns: list[int]
     draws: int
-    food: Mapping[str, Uptake]
+    food: Mapping[str, UptakePerAnalyte]
     toxicity: ToxicitySet
     notes: tuple[Message, ...]
 
@@ -125,7 +125,7 @@ def plan_cells(
     life: Life,
     sets: tuple[str | ToxicitySet, str | ToxicitySet],
     pathways: Sequence[str],
-    food: Mapping[str, Uptake],
+    food: Mapping[str, UptakePerAnalyte],
     circumstances: Circumstances,
     chromium: str,
     seed: int,

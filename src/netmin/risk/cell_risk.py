@@ -18,7 +18,7 @@ from netmin.risk.cell_draws import (
     CELLS_OF_ARRAYS,
     MEASURES,
     Planned,
-    Uptake,
+    UptakePerAnalyte,
     common_draws,
     judge,
     logs_of,
@@ -103,7 +103,7 @@ def cell_risk(
     toxicity: str | ToxicitySet = "us-2025",
     diet: str | ToxicitySet = "eu-diet-2024",
     pathways: Sequence[str] = SOIL_PATHWAYS,
-    food: Mapping[str, Uptake] | None = None,
+    food: Mapping[str, UptakePerAnalyte] | None = None,
     local_share: float = 1.0,
     dust: float | None = None,
     chromium: Literal["III", "VI"] = "III",
@@ -130,7 +130,7 @@ def cell_risk(
         Of the errors of the logarithms of the contents in a cell; independent unless given.
     shapes, unverified, correlations, life, toxicity, diet, pathways, local_share, dust, chromium
         As for `monte_carlo_risk`.
-    food : mapping of str to Uptake, optional
+    food : mapping of str to UptakePerAnalyte, optional
         How ``vegetables`` and ``fruit`` take up what the soil of the cell holds.
     seed : int
         Not below 0.
@@ -199,7 +199,7 @@ def cell_risk_of_draws(
     toxicity: str | ToxicitySet = "us-2025",
     diet: str | ToxicitySet = "eu-diet-2024",
     pathways: Sequence[str] = SOIL_PATHWAYS,
-    food: Mapping[str, Uptake] | None = None,
+    food: Mapping[str, UptakePerAnalyte] | None = None,
     local_share: float = 1.0,
     dust: float | None = None,
     chromium: Literal["III", "VI"] = "III",
