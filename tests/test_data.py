@@ -12,8 +12,14 @@ from pathlib import Path
 import pytest
 
 import netmin
-from netmin import cellar, standards
+from netmin import cellar, risk, standards
 from netmin.citations import bibliography
+from netmin.language import template
+from netmin.risk import lead_levels as lead_shelf
+from netmin.risk import receptors, toxicity
+from netmin.risk.receptors import PARAMETERS
+from netmin.risk.toxicity import CONFIDENCES as RISK_CONFIDENCES
+from netmin.risk.toxicity import QUANTITIES
 from netmin.samples import analytes
 from netmin.standards import backgrounds, corrections, toxic_response
 from netmin.standards.standard import ANY_USE, CONFIDENCES, GENERIC_USES, THRESHOLD_COLUMNS
@@ -221,6 +227,159 @@ def test_every_toxic_response_factor_is_known_and_positive(name):
         assert factor.value > 0
         assert factor.confidence in CONFIDENCES
         assert not (factor.original and factor.confidence == "unverified")
+
+
+def test_every_toxicity_value_says_what_it_is_for_where_it_is_from_and_how_sure_it_is():
+    rows = cellar.read_rows(HOUSE / "toxicity" / "values.csv")
+    assert len({row["id"] for row in rows}) == len(rows)
+    for value in toxicity.toxicity_values().values():
+        assert value.analyte in analytes.available(), value.id
+        assert value.confidence in RISK_CONFIDENCES, value.id
+        assert value.source, value.id
+        assert value.unit, value.id
+        assert value.status, value.id
+        assert 1980 < value.year <= 2025, value.id
+        # Lead alone has a row without a number, on purpose.
+        assert value.value > 0 or value.id == "T066", value.id
+        sourceless = value.confidence == "literature_practice" or value.analyte == "Zn"
+        assert value.cite in bibliography() or (not value.cite and sourceless), value.id
+
+
+@pytest.mark.parametrize("name", toxicity.available())
+def test_every_toxicity_set_agrees_with_its_card_and_joins_the_one_before(name):
+    found = toxicity.get(name)
+    assert found.id == name
+    assert found.cite
+    assert set(found.profiles) <= set(analytes.available())
+    if found.replaces:
+        before = toxicity.get(found.replaces)
+        assert before.in_force_to is not None
+        assert found.in_force_from is not None
+        assert (found.in_force_from - before.in_force_to).days == 1
+        assert before.basis == found.basis
+    for profile in found.profiles.values():
+        assert profile.values or profile.routed, profile.analyte
+        for organ in {*profile.organs, *profile.organs_inhaled}:
+            assert template(f"risk.organ-{organ}", "ro")
+
+
+def test_every_exposure_factor_has_a_unit_a_source_and_a_confidence():
+    for factor in receptors.exposure_factors().values():
+        assert factor.unit, factor.id
+        assert factor.source, factor.id
+        assert factor.confidence in RISK_CONFIDENCES, factor.id
+        assert not factor.cite or factor.cite in bibliography(), factor.id
+        assert factor.value > 0 or (math.isnan(factor.value) and factor.notes), factor.id
+        assert (factor.distribution == "point") == (not factor.distribution_parameters) or math.isnan(factor.value)
+
+
+@pytest.mark.parametrize("name", receptors.available())
+def test_every_receptor_is_whole_and_its_stages_follow_one_another(name):
+    receptor = receptors.get(name)
+    assert receptor.id == name
+    assert receptor.cite
+    assert receptor.hazard.name == receptor.hazard_stage
+    for stage in receptor.stages:
+        needed = {"body_weight", "exposure_frequency", "exposure_duration", "soil_ingestion", "averaging_time_cancer"}
+        assert needed <= set(stage.factors)
+        assert stage.from_age < stage.to_age
+        assert stage.number("exposure_duration") <= stage.to_age - stage.from_age
+        assert all(factor.cite in bibliography() for factor in stage.factors.values())
+    assert all(first.to_age == then.from_age for first, then in pairwise(receptor.stages))
+
+
+def test_every_quantity_of_risk_has_a_name_in_words():
+    for name in (*PARAMETERS, *QUANTITIES):
+        assert template(f"risk.quantity-{name.replace('_', '-')}", "sr")
+    for word in RISK_CONFIDENCES:
+        assert template(f"risk.confidence-{word}", "ro")
+
+
+def test_every_level_for_lead_is_positive_and_cited():
+    for level in lead_shelf():
+        assert level.value > 0
+        assert level.cite in bibliography()
+        assert level.confidence in RISK_CONFIDENCES
+
+
+@pytest.mark.parametrize("name", risk.sediment_guidelines.available())
+def test_every_sediment_value_is_known_positive_and_says_how_sure_it_is(name):
+    rows = cellar.read_rows(HOUSE / "sediment-guidelines" / f"{name}.csv")
+    assert len({row["analyte"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["analyte"] in analytes.available()
+        assert float(row["value"]) > 0
+        assert row["unit"] == "mg/kg"
+        assert row["confidence"] in CONFIDENCES
+        assert row["source"] or row["confidence"] == "unverified"
+    assert any("sediment" in note.text("en") for note in risk.sediment_guidelines.get(name).notes)
+
+
+GROUPS = {"leafy", "stem", "head", "bulb", "root", "tuber", "fruiting", "legume", "berry", "tree-fruit"}
+
+
+def test_every_crop_is_named_in_its_script_watery_and_of_a_known_group():
+    rows = cellar.read_rows(HOUSE / "vegetables" / "garden-vegetables.csv")
+    assert len({row["crop"] for row in rows}) == len(rows)
+    for row in rows:
+        texts = {language: row[f"name_{language}"] for language in LANGUAGES}
+        assert in_three_languages(texts)
+        assert not LATIN.search(texts["sr"]), texts
+        assert not re.search("[şţŞŢ]", texts["ro"]), texts
+        assert row["group"] in GROUPS
+        assert 0 < float(row["water"]) < 100
+        assert row["water_cite"] in bibliography()
+        assert row["water_confidence"] in CONFIDENCES
+        assert row["water_where"]
+
+
+def test_every_class_of_a_crop_is_a_row_of_a_food_law_and_of_a_feed_law_for_an_animal():
+    classes = cellar.read_rows(HOUSE / "vegetables" / "food-classes.csv")
+    assert {row["crop"] for row in classes} == set(risk.garden_crops.available())
+    for row in classes:
+        assert row["basis"] in {"law", "analogy"}
+        assert (row["basis"] == "law") or row["notes"]
+        assert _rows_of_law(row, "food") == 1, row
+    for row in cellar.read_rows(HOUSE / "grazers" / "feed-classes.csv"):
+        assert row["animal"] in risk.grazers.available()
+        assert row["part"] in {"diet", "forage"}
+        assert _rows_of_law(row, "feed") == 1, row
+
+
+def _rows_of_law(row, matrix) -> int:
+    standard = standards.get(row["standard"])
+    assert standard.matrix == matrix
+    table = standard.thresholds
+    return len(table[(table["analyte"] == row["analyte"]) & (table["condition"] == row["condition"])])
+
+
+def test_every_published_uptake_names_plants_a_study_and_one_kind_of_relation():
+    known = {*GROUPS, *risk.garden_crops.available()}
+    for row in cellar.read_rows(HOUSE / "vegetables" / "transfer.csv"):
+        assert set(row["plants"].split(";")) <= known
+        assert row["analyte"] in analytes.available()
+        assert row["cite"] in bibliography()
+        assert row["confidence"] in CONFIDENCES
+        assert row["basis"] in {"dry", "fresh"}
+        assert row["source"] or row["confidence"] == "unverified"
+        assert bool(row["factor"]) != bool(row["slope"]), row
+        assert not row["factor"] or float(row["factor"]) > 0
+    for row in cellar.read_rows(HOUSE / "vegetables" / "garden-surveys.csv"):
+        assert set(row["plants"].split(";")) <= known
+        assert row["mostly"] in {"below", "mixed", "above"}
+        assert row["cite"] in bibliography()
+
+
+def test_every_number_of_a_grazing_animal_is_a_share_or_a_level_with_its_citation():
+    for row in cellar.read_rows(HOUSE / "grazers" / "soil-intake.csv"):
+        assert 0 < float(row["share"]) < 1
+        assert row["cite"] in bibliography()
+        assert row["source"] or row["confidence"] == "unverified"
+    for row in cellar.read_rows(HOUSE / "grazers" / "tolerable-levels.csv"):
+        assert float(row["value"]) > 0
+        assert row["analyte"] in analytes.available()
+        assert row["animal"] in risk.grazers.available()
+        assert row["cite"] in bibliography()
 
 
 @pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.csv")), ids=lambda path: str(path.relative_to(HOUSE)))

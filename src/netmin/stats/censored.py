@@ -142,9 +142,9 @@ def kaplan_meier(values: npt.ArrayLike, below: npt.ArrayLike | None = None, *, l
         Known only to lie below the value.
     lowest : {"limit", "smallest-detected"}
         Where the mean and the standard deviation put the share that lies below everything detected. "limit": at the
-        smallest limit, which is Efron's convention, used by the guidance of the US EPA of 2009 and by Helsel.
-        "smallest-detected": at the smallest detected value, as ProUCL 5 and NADA's ``cenfit`` do; never smaller.
-        Quantiles do not depend on it.
+        smallest limit, which is Efron's convention, used by the guidance of the US EPA of 2009 and by Helsel, and
+        called the restricted mean by EnvStats. "smallest-detected": at the smallest detected value, as ProUCL 5,
+        NADA's ``cenfit`` and an unrestricted mean of EnvStats do; never smaller. Quantiles do not depend on it.
 
     Returns
     -------
