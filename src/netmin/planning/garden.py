@@ -11,7 +11,8 @@ import pandas as pd
 
 from netmin.assessment import Assessment
 from netmin.errors import UsageError
-from netmin.language import LANGUAGES, Message
+from netmin.language import Message
+from netmin.planning.crops_by_title import crops_named
 from netmin.planning.garden_measures import measures
 from netmin.planning.garden_people import PeopleHere, people_here
 from netmin.planning.garden_soil import WITHIN, GardenSoil, soil_at, soil_of_sample, soil_of_site
@@ -202,28 +203,6 @@ def garden_advice(
     else:
         soil = soil_of_site(samples, seed=seed)
     return _advice(soil, chosen, law, (advisable_at_most, not_advisable_from))
-
-
-def crops_named(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of crops that were called by name or by their title in any language, each once.
-
-    Raises
-    ------
-    UnknownName
-        With the nearest names that exist.
-
-    Examples
-    --------
-    >>> crops_named(["Morcov", "šargarepa", "tomato"])
-    ('carrot', 'tomato')
-    """
-    called: dict[str, str] = {}
-    for name in garden_crops.available():
-        title = garden_crops.get(name).title
-        called |= {title.text(language).casefold(): name for language in LANGUAGES} | {name: name}
-    asked = (text.strip().casefold() for text in texts)
-    # A word that is none of them is looked for on the shelf, which answers with the nearest.
-    return tuple(dict.fromkeys(called[word] if word in called else garden_crops.get(word).name for word in asked))
 
 
 def _advice(soil: GardenSoil, chosen: tuple[str, ...], law: str, bounds: tuple[float, float]) -> GardenAdvice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,7 +103,7 @@ def people_here(soil: GardenSoil, crops: Iterable[str]) -> PeopleHere | None:
         raise
     table = pd.DataFrame([_row(found, receptor) for receptor in (CHILD, EATER)])
     lead, level = _lead(found)
-    told = [_sentence(row, "child" if row["receptor"] == CHILD else "eater") for row in table.to_dict("records")]
+    told = [_sentence(row, who) for (_, row), who in zip(table.iterrows(), ("child", "eater"), strict=True)]
     told += [_lead_sentence(lead, level), *_arsenic(found, table, soil)]
     unverified = tuple(note for note in found.notes if note.code in _UNVERIFIED)
     others = tuple(note for note in found.notes if note not in unverified)
@@ -158,7 +158,7 @@ def _row(found: HealthRisk, receptor: str) -> dict[str, Any]:
     }
 
 
-def _sentence(row: Mapping[str, Any], who: str) -> Message:
+def _sentence(row: pd.Series[Any], who: str) -> Message:
     if not row["verdict"]:
         return Message.of(f"planning.{who}-unknown")
     return Message.of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Literal
 
 import numpy as np
@@ -13,12 +14,12 @@ import pandas as pd
 
 from netmin import stats
 from netmin.assessment import ElementMap
-from netmin.catalogue import Catalogue
-from netmin.errors import NetminError, UsageError
+from netmin.errors import NetminError, UnknownName, UsageError
 from netmin.language import Message
 from netmin.risk import contents_between
 from netmin.samples import AnalyteColumn, SampleSet
 from netmin.samples.analytes import named
+from netmin.stats.confidence import ENOUGH_VALUES
 
 FloatArray = npt.NDArray[np.float64]
 Mark = Literal["", "below", "above"]
@@ -117,7 +118,10 @@ def soil_of_sample(samples: SampleSet, name: str) -> GardenSoil:
         If nothing was measured in it.
     """
     names = samples.points["sample"].astype(str).tolist()
-    place = names.index(Catalogue("samples", lambda: names, lambda found: found).get(name))
+    if name not in names:
+        near = get_close_matches(name, names, n=3, cutoff=0.5)
+        raise UnknownName(Message.of("planning.no-such-sample", sample=name, near=near or names[:3]))
+    place = names.index(name)
     found = _each(samples, lambda column: _single(samples, column, place))
     if not found:
         raise UsageError(Message.of("planning.nothing-in-sample", sample=name))
@@ -206,7 +210,8 @@ def soil_of_site(samples: SampleSet, *, seed: int = 0) -> GardenSoil:
     Returns
     -------
     GardenSoil
-        Where no limit of the mean can be recommended, all samples count as equally likely.
+        With fewer than eight values, or where no limit of the mean can be recommended, all samples count as equally
+        likely.
 
     Raises
     ------
@@ -320,6 +325,8 @@ def _mean(column: AnalyteColumn, seed: int) -> _Found | None:
     """Return the mean between its limits; nothing where no limit can be recommended."""
     kept = column.measured
     values, below, above = column.value[kept], column.below[kept], column.above[kept]
+    if len(values) < ENOUGH_VALUES:
+        return None
     try:
         upper = stats.mean_confidence(values, below, above, seed=seed)
         if upper.recommended is None:

@@ -2,6 +2,15 @@
 
 from netmin.assessment.choices import FORMATS
 from netmin.report.build import MAP_FORMATS, Outputs, write_maps, write_report
+from netmin.report.garden_build import write_garden_sheet
 from netmin.report.large_geotiff import write_large_geotiff
 
-__all__ = ["FORMATS", "MAP_FORMATS", "Outputs", "write_large_geotiff", "write_maps", "write_report"]
+__all__ = [
+    "FORMATS",
+    "MAP_FORMATS",
+    "Outputs",
+    "write_garden_sheet",
+    "write_large_geotiff",
+    "write_maps",
+    "write_report",
+]
