@@ -105,6 +105,12 @@ def test_a_sample_in_which_nothing_was_measured_is_refused():
         soil_of_sample(make_samples({"Pb": [1.0, None]}), "G2")
 
 
+def test_a_content_of_nothing_is_left_out_and_said():
+    soil = soil_of_sample(make_samples({"Pb": [10.0], "Cd": [0.0]}), "G1")
+    assert set(soil.contents) == {"Pb"}
+    assert soil.notes[-1].code == "planning.soil-not-positive"
+
+
 def test_samples_in_the_garden_speak_before_those_farther_off_and_before_the_map():
     samples = make_samples({"Pb": [10.0, 20.0, 90.0, 95.0, 500.0]})
     soil = soil_at(samples, 5.0, 0.0, (make_map("Pb"),), within=500.0)

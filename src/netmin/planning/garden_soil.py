@@ -122,12 +122,12 @@ def soil_of_sample(samples: SampleSet, name: str) -> GardenSoil:
         near = get_close_matches(name, names, n=3, cutoff=0.5)
         raise UnknownName(Message.of("planning.no-such-sample", sample=name, near=near or names[:3]))
     place = names.index(name)
-    found = _each(samples, lambda column: _single(samples, column, place))
+    found, strange = _each(samples, lambda column: _single(samples, column, place))
     if not found:
         raise UsageError(Message.of("planning.nothing-in-sample", sample=name))
     return _soil(
         "sample", Message.of("planning.where-sample", sample=name), samples, found, [place],
-        [Message.of("planning.soil-sample", sample=name)],
+        [Message.of("planning.soil-sample", sample=name), *strange],
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def soil_at(
         mapped = _cell(maps, column.analyte, easting, northing, closest)
         return mapped or (_several(samples, column, around, closest) if len(around) else None)
 
-    found = _each(samples, at_place)
+    found, strange = _each(samples, at_place)
     if not found:
         nearest = int(order[0])
         raise UsageError(
@@ -194,7 +194,7 @@ def soil_at(
             )
         )  # fmt: skip
     where = Message.of("planning.where-place", easting=_whole(easting), northing=_whole(northing))
-    return _soil("place", where, samples, found, near.tolist(), _notes_at(samples, found, near))
+    return _soil("place", where, samples, found, near.tolist(), [*_notes_at(samples, found, near), *strange])
 
 
 def soil_of_site(samples: SampleSet, *, seed: int = 0) -> GardenSoil:
@@ -226,19 +226,23 @@ def soil_of_site(samples: SampleSet, *, seed: int = 0) -> GardenSoil:
             return None
         return _mean(column, seed) or _several(samples, column, own, math.nan)
 
-    found = _each(samples, on_average)
+    found, strange = _each(samples, on_average)
     if not found:
         raise UsageError(Message.of("planning.nothing-measured"))
-    notes = [Message.of("planning.soil-site", count=len(samples.points))]
+    notes = [Message.of("planning.soil-site", count=len(samples.points)), *strange]
     if spread := [name for name, each in found.items() if each.source == "samples"]:
         notes.append(Message.of("planning.soil-no-mean", analytes=_names(spread)))
     return _soil("site", Message.of("planning.where-site"), samples, found, everywhere.tolist(), notes)
 
 
-def _each(samples: SampleSet, find: Callable[[AnalyteColumn], _Found | None]) -> dict[str, _Found]:
-    """Return what is found per analyte; a content that is no positive number says nothing."""
-    found = {name: find(samples.column(name)) for name in samples.analytes}
-    return {name: each for name, each in found.items() if each is not None and np.all(each.contents > 0)}
+def _each(
+    samples: SampleSet, find: Callable[[AnalyteColumn], _Found | None]
+) -> tuple[dict[str, _Found], tuple[Message, ...]]:
+    """Return what is found per analyte; a content that is no positive number says nothing, and that is said."""
+    found = {name: each for name in samples.analytes if (each := find(samples.column(name))) is not None}
+    strange = [name for name, each in found.items() if not np.all(each.contents > 0)]
+    said = (Message.of("planning.soil-not-positive", analytes=_names(strange)),) if strange else ()
+    return {name: each for name, each in found.items() if name not in strange}, said
 
 
 def _soil(

@@ -12,7 +12,7 @@ from netmin.files import replace_folder
 from netmin.planning import GardenAdvice
 from netmin.report.build import Outputs, check_outputs
 from netmin.report.garden_sheet import GardenSheet, garden_sheet
-from netmin.report.html import style, template
+from netmin.report.html import page_template, style
 from netmin.report.pdf import script_of, typeset
 from netmin.report.wording import Words
 from netmin.samples import SampleSet
@@ -88,4 +88,4 @@ def garden_pdf(sheet: GardenSheet) -> bytes:
 
 def garden_html(sheet: GardenSheet) -> str:
     """Return the sheet as one self-contained HTML text, with every note and source."""
-    return template("garden.html.j2").render(sheet=sheet, style=style("report.css", "garden.css"))
+    return page_template("garden.html.j2").render(sheet=sheet, style=style("report.css", "garden.css"))

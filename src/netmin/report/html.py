@@ -35,7 +35,7 @@ def html(page: Page) -> str:
     str
         HTML 5 with its style, its fonts and its drawings inside.
     """
-    return template("report.html.j2").render(page=page, style=style("report.css"))
+    return page_template("report.html.j2").render(page=page, style=style("report.css"))
 
 
 def style(*names: str) -> str:
@@ -44,7 +44,7 @@ def style(*names: str) -> str:
 
 
 @cache
-def template(name: str) -> Template:
+def page_template(name: str) -> Template:
     """Return a template of this house, its texts escaped."""
     import jinja2
 
