@@ -74,6 +74,7 @@ class Recipe:
     folder: str = _choice("report.folder", Kind.TEXT, "outputs")
     languages: tuple[str, ...] = _choice("report.languages", Kind.LANGUAGES, ("en",))
     formats: tuple[str, ...] = _choice("report.formats", Kind.FORMATS, FORMATS)
+    contact: str = _choice("report.contact", Kind.TEXT, "")
 
     def __post_init__(self) -> None:
         """Bring what a script wrote (lists, whole numbers, a date as text) into the form a site file would give."""

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from netmin.cli import assess, check, config, list_, map_, new, report, run, show
+from netmin.cli import assess, check, config, garden, list_, map_, new, report, run, show
 from netmin.errors import NetminError
 from netmin.language import LANGUAGES, Message
 
@@ -28,6 +28,7 @@ app.command("run")(run.run)
 app.command("assess")(assess.assess)
 app.command("map")(map_.map_)
 app.command("report")(report.report)
+app.command("garden")(garden.garden)
 app.command("list")(list_.list_)
 app.command("show")(show.show)
 app.add_typer(config.app, name="config")

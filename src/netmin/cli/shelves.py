@@ -226,6 +226,34 @@ def _analyte_card(name: str, language: str) -> Card:
     return Card(_analyte_title(name, language), (("g/mol", _cell(found.molar_mass, language)),), ("", ""), rows)
 
 
+def _garden_crops() -> tuple[str, ...]:
+    from netmin.risk import garden_crops
+
+    return garden_crops.available()
+
+
+def _garden_crop_title(name: str, language: str) -> str:
+    from netmin.risk import garden_crops
+
+    return garden_crops.get(name).title.text(language)
+
+
+def _garden_crop_card(name: str, language: str) -> Card:
+    from netmin.risk import garden_crops
+
+    found = garden_crops.get(name)
+    facts = (
+        (_word("fact-species", language), found.species),
+        (_word("fact-water", language), f"{_cell(100 * found.water, language)} % ({found.water_confidence})"),
+    )
+    rows = tuple(
+        (limit.analyte, _cell(limit.value, language), limit.product, limit.article, limit.basis, limit.confidence)
+        for limit in garden_crops.food_limits(name)
+    )
+    keys = ("analyte", "value", "class", "where", "basis", "confidence")
+    return Card(found.title.text(language), facts, tuple(_word(f"column-{key}", language) for key in keys), rows)
+
+
 def _formats() -> tuple[str, ...]:
     from netmin import io
 
@@ -277,6 +305,7 @@ SHELVES = {
         Shelf("indices", _indices, _index_title, _index_card),
         Shelf("toxic-response", _toxic_responses, _toxic_response_title, _toxic_response_card),
         Shelf("analytes", _analytes, _analyte_title, _analyte_card),
+        Shelf("garden-crops", _garden_crops, _garden_crop_title, _garden_crop_card),
         Shelf("formats", _formats, _untitled, _bare_card),
         Shelf("models", _models, _untitled, _model_card),
         Shelf("languages", _languages, _language_title, _language_card),

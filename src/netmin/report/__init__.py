@@ -2,6 +2,7 @@
 
 from netmin.assessment.choices import FORMATS
 from netmin.report.build import MAP_FORMATS, Outputs, write_maps, write_report
+from netmin.report.garden_build import write_garden_sheet
 from netmin.report.large_geotiff import write_large_geotiff
 from netmin.report.tiled_maps import check_tiled_folder, write_tiled_maps
 
@@ -10,6 +11,7 @@ __all__ = [
     "MAP_FORMATS",
     "Outputs",
     "check_tiled_folder",
+    "write_garden_sheet",
     "write_large_geotiff",
     "write_maps",
     "write_report",

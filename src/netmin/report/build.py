@@ -134,15 +134,20 @@ def write_maps(
     UsageError
         If a language is not known, or the folder holds a whole assessment or things that are not ours.
     """
-    _check(languages, MAP_FORMATS)
     target = Path(folder)
-    if (target / STORED).is_file():
-        raise UsageError(Message.of("report.holds-assessment", path=str(target)))
+    check_outputs(languages, target)
     tell = progress or (lambda *_: None)
     with replace_folder(target) as beside:
         writing = _Writing(assessment, beside, tuple(dict.fromkeys(languages)), MAP_FORMATS, tell)
         writing.chosen(MAP_TABLES)
     return writing.outputs(target)
+
+
+def check_outputs(languages: Sequence[str], target: Path) -> None:
+    """Refuse languages that are not known, and a folder whose whole assessment would be lost."""
+    _check(languages, ())
+    if (target / STORED).is_file():
+        raise UsageError(Message.of("report.holds-assessment", path=str(target)))
 
 
 def _check(languages: Sequence[str], formats: Sequence[str]) -> None:

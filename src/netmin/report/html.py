@@ -35,12 +35,17 @@ def html(page: Page) -> str:
     str
         HTML 5 with its style, its fonts and its drawings inside.
     """
-    style = (_HERE / "templates" / "report.css").read_text(encoding="utf-8")
-    return _template().render(page=page, style=_faces() + style)
+    return page_template("report.html.j2").render(page=page, style=style("report.css"))
+
+
+def style(*names: str) -> str:
+    """Return the fonts and these style sheets as one text."""
+    return _faces() + "".join((_HERE / "templates" / name).read_text(encoding="utf-8") for name in names)
 
 
 @cache
-def _template() -> Template:
+def page_template(name: str) -> Template:
+    """Return a template of this house, its texts escaped."""
     import jinja2
 
     environment = jinja2.Environment(
@@ -51,7 +56,7 @@ def _template() -> Template:
         undefined=jinja2.StrictUndefined,
     )
     environment.tests["of_kind"] = lambda block, kind: type(block).__name__ == kind
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 @cache

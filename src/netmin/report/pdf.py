@@ -6,6 +6,7 @@ import dataclasses
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,37 @@ def pdf(page: Page) -> bytes:
         A PDF whose date is that of no clock, whose fonts are the shipped ones, and whose figures have alternatives; the
         compiler refuses what is not accessible.
     """
+    drawings = {figure.name: figure.svg for section in page.sections for figure in section.figures()}
+    return typeset(_TEMPLATE, _content(page), drawings)
+
+
+def typeset(template: str, content: Mapping[str, Any], drawings: Mapping[str, str]) -> bytes:
+    """Return what a template makes of plain data, as PDF/UA-1.
+
+    Parameters
+    ----------
+    template : str
+        Name of a Typst file of this house; it reads ``page.json``.
+    content : mapping
+        The plain data.
+    drawings : mapping of str to str
+        SVG by name; they lie beside the template as ``<name>.svg``.
+
+    Returns
+    -------
+    bytes
+        The same for the same input.
+    """
     import typst
 
     with tempfile.TemporaryDirectory(prefix="netmin-") as name:
         folder = Path(name)
-        shutil.copyfile(_HERE / "templates" / _TEMPLATE, folder / _TEMPLATE)
-        (folder / "page.json").write_text(json.dumps(_content(page), ensure_ascii=False), encoding="utf-8")
-        for section in page.sections:
-            for figure in section.figures():
-                (folder / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
+        shutil.copyfile(_HERE / "templates" / template, folder / template)
+        (folder / "page.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        for drawing, svg in drawings.items():
+            (folder / f"{drawing}.svg").write_text(svg, encoding="utf-8")
         made = typst.compile(
-            folder / _TEMPLATE,
+            folder / template,
             root=folder,
             font_paths=[_HERE / "fonts"],
             ignore_system_fonts=True,
@@ -51,12 +72,24 @@ def pdf(page: Page) -> bytes:
     return bytes(made)
 
 
+def script_of(language: str) -> tuple[str, str]:
+    """Return language and script as Typst wants them.
+
+    Examples
+    --------
+    >>> script_of("sr-Latn"), script_of("sr")
+    (('sr', 'latn'), ('sr', 'cyrl'))
+    """
+    plain, _, script = language.partition("-")
+    return plain, script.lower() or ("cyrl" if plain == "sr" else "latn")
+
+
 def _content(page: Page) -> dict[str, Any]:
     """Return the page as plain data, figures by the names of their files."""
-    language, _, script = page.language.partition("-")
+    language, script = script_of(page.language)
     return {
         "language": language,
-        "script": script.lower() or ("cyrl" if language == "sr" else "latn"),
+        "script": script,
         "kind": page.kind,
         "title": page.title,
         "facts": page.facts,

@@ -101,7 +101,7 @@ def _crops() -> Mapping[str, Crop]:
 
 
 #: Every crop, the house's and the guests'.
-CATALOGUE: Catalogue[Crop] = Catalogue("crops", _crops, lambda name: _crops()[name])
+CATALOGUE: Catalogue[Crop] = Catalogue("garden-crops", _crops, lambda name: _crops()[name])
 
 
 def available() -> tuple[str, ...]:
