@@ -12,7 +12,9 @@ from netmin.assessment.result import (
     SimulatedSoil,
     Verdict,
 )
-from netmin.assessment.steps import Progress, assess, map_site
+from netmin.assessment.risk_result import SiteEcology, SiteHealth
+from netmin.assessment.site_risk import SiteRisk
+from netmin.assessment.steps import Progress, assess, map_site, risk_of_site
 from netmin.assessment.summary import assessment_as_json, findings, key_messages, maps_as_json
 
 __all__ = [
@@ -26,6 +28,9 @@ __all__ = [
     "Provenance",
     "Recipe",
     "SimulatedSoil",
+    "SiteEcology",
+    "SiteHealth",
+    "SiteRisk",
     "Verdict",
     "assess",
     "assessment_as_json",
@@ -35,5 +40,6 @@ __all__ = [
     "maps_as_json",
     "read_assessment",
     "read_choices",
+    "risk_of_site",
     "write_assessment",
 ]
