@@ -55,7 +55,9 @@ class Kind(Enum):
             )
         if self in (Kind.COUNT, Kind.WHOLE) and re.fullmatch(r"[0-9]+", text):
             return int(text)
-        if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.DAYS, Kind.CERTAINTY) and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):
+        if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.DAYS, Kind.CERTAINTY) and re.fullmatch(
+            r"[0-9]+(\.[0-9]*)?", text
+        ):
             return float(text)
         return text
 

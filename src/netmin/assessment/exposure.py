@@ -47,9 +47,9 @@ class ExposureContents:
 def exposure_contents(samples: SampleSet, seed: int) -> ExposureContents:
     """Return the content of each element that people are taken to meet.
 
-    It is the confidence limit of the mean that the rules recommend, but not more than the largest detected content. Where there
-    is no such limit the content is known only within bounds: from the largest content that was detected, or 0, up to
-    the largest or its limit.
+    It is the confidence limit of the mean that the rules recommend, but not more than the largest detected content.
+    Where there is no such limit the content is known only within bounds: from the largest content that was detected, or
+    0, up to the largest or its limit.
 
     Parameters
     ----------
@@ -82,9 +82,7 @@ def exposure_contents(samples: SampleSet, seed: int) -> ExposureContents:
     )
 
 
-def _row(
-    column: AnalyteColumn, seed: int
-) -> tuple[dict[str, Any], stats.ConfidenceLimit | None, tuple[Message, ...]]:
+def _row(column: AnalyteColumn, seed: int) -> tuple[dict[str, Any], stats.ConfidenceLimit | None, tuple[Message, ...]]:
     measured, marked = column.measured, column.below | column.above
     detected = column.value[measured & ~marked]
     low, high = _bounds(column)

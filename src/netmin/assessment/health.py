@@ -54,7 +54,11 @@ class _Chosen:
 
 def newest_set(basis: str) -> ToxicitySet:
     """Return the toxicity set of a basis that is still in force."""
-    return next(found for name in toxicity.available() if (found := toxicity.get(name)).basis == basis and found.in_force_to is None)
+    return next(
+        found
+        for name in toxicity.available()
+        if (found := toxicity.get(name)).basis == basis and found.in_force_to is None
+    )
 
 
 def site_health(
@@ -164,8 +168,12 @@ def _computed(
         changes=changes,
         before=_before(before, changes, chosen, contents),
         references=by_sample.references,
-        notes=tuple(dict.fromkeys((*notes, *contents.notes, *by_sample.notes, *(vegetables.notes if vegetables else ())))),
-        citations=tuple(sorted({*by_sample.citations, *contents.citations, *(vegetables.citations if vegetables else ())})),
+        notes=tuple(
+            dict.fromkeys((*notes, *contents.notes, *by_sample.notes, *(vegetables.notes if vegetables else ())))
+        ),
+        citations=tuple(
+            sorted({*by_sample.citations, *contents.citations, *(vegetables.citations if vegetables else ())})
+        ),
     )
 
 

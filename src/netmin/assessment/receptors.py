@@ -52,7 +52,9 @@ def chosen_receptors(recipe: Recipe) -> tuple[tuple[Receptor, ...], tuple[Messag
     names = ("child",) if use in _DAILY_CHILD and recipe.days is None else BY_LAND_USE[use]
     people = tuple(_visiting(receptors.get(name), recipe) for name in names)
     known = tuple(person for person in people if _knows_frequency(person))
-    notes = [Message.of("assessment.receptors-chosen", land_use=recipe.land_use, receptors=_titles(known))] if known else []
+    notes = (
+        [Message.of("assessment.receptors-chosen", land_use=recipe.land_use, receptors=_titles(known))] if known else []
+    )
     if unknown := tuple(person for person in people if person not in known):
         notes.append(Message.of("assessment.receptors-days", receptors=_titles(unknown)))
     if names == ("child",):
@@ -66,7 +68,11 @@ def _titles(people: tuple[Receptor, ...]) -> list[object]:
 
 def _visiting(person: Receptor, recipe: Recipe) -> Receptor:
     """Return a receptor with the site's own number of days, where it has none."""
-    return person if recipe.days is None or _knows_frequency(person) else person.with_values(exposure_frequency=recipe.days)
+    return (
+        person
+        if recipe.days is None or _knows_frequency(person)
+        else person.with_values(exposure_frequency=recipe.days)
+    )
 
 
 def _knows_frequency(person: Receptor) -> bool:

@@ -100,7 +100,8 @@ class SiteEcology:
     Attributes
     ----------
     quotients : pandas.DataFrame
-        One row per set of sediment values and sample: guideline, sample, low, high [–], first_place, last_place. An order only.
+        One row per set of sediment values and sample: guideline, sample, low, high [–], first_place, last_place. An
+        order only.
     guidelines : tuple of (str, Label)
         Id and short title of the sets.
     scales : pandas.DataFrame

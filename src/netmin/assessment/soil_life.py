@@ -34,7 +34,9 @@ class _Part:
     citations: tuple[str, ...] = ()
 
 
-def site_ecology(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None, contents: pd.DataFrame) -> SiteEcology | None:
+def site_ecology(
+    samples: SampleSet, recipe: Recipe, indexed: IndexTable | None, contents: pd.DataFrame
+) -> SiteEcology | None:
     """Compute what can be said of life in the soil and of animals on it.
 
     Parameters
@@ -75,7 +77,10 @@ def site_ecology(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None,
 def _quotients(samples: SampleSet) -> tuple[_Part, tuple[tuple[str, Label], ...]]:
     columns = [samples.column(name) for name in samples.analytes]
     arrays = [np.column_stack([getattr(column, name) for column in columns]) for name in ("value", "below", "above")]
-    tables, notes, citations, names = [], [], set(), []
+    tables: list[pd.DataFrame] = []
+    notes: list[Message] = []
+    names: list[tuple[str, Label]] = []
+    citations: set[str] = set()
     for guideline in sediment_guidelines.available():
         try:
             found = risk.mean_quotient(arrays[0], samples.analytes, arrays[1], arrays[2], guideline=guideline)
@@ -112,9 +117,7 @@ def _scales(indexed: IndexTable | None) -> tuple[_Part, tuple[Scale, ...]]:
 def _grazing(contents: pd.DataFrame) -> tuple[_Part, tuple[tuple[str, Label], ...]]:
     """Return the diet of animals over the content that the site is judged by; elements without a limit are left out."""
     limited = {
-        name
-        for name in contents["analyte"]
-        if any(grazers.diet_limits(animal, name) for animal in grazers.available())
+        name for name in contents["analyte"] if any(grazers.diet_limits(animal, name) for animal in grazers.available())
     }
     rows = contents[contents["analyte"].isin(limited)]
     known = rows[(rows["low"] > 0) & np.isfinite(rows["high"])]
