@@ -10,6 +10,7 @@ from netmin import standards
 from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples, Provenance, Recipe, SimulatedSoil
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
+from netmin.assessment.site_risk import site_risk
 from netmin.assessment.verdicts import verdicts
 from netmin.errors import Place, Problem
 from netmin.geostat import Exponential, Grid, Nugget, Scores, empirical_variogram
@@ -180,13 +181,20 @@ def make_next(part: ElementMap) -> NextSamples:
 def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
     """Return an assessment whose parts are the real ones, except the maps."""
     recipe = Recipe(
-        name="Old smelter <Bor & Zlot>", standards=LAWS, background="ucc-rudnick-gao-2003", certainty=CERTAINTY
+        name="Old smelter <Bor & Zlot>",
+        land_use="arable",
+        standards=LAWS,
+        background="ucc-rudnick-gao-2003",
+        receptors=("resident", "gardener", "worker"),
+        certainty=CERTAINTY,
     )
     comparisons = tuple(compare(samples, standards.get(law), land_use="residential") for law in LAWS)
     drawn: tuple[ElementMap, ...] = ()
     if maps:
         drawn = (make_map(samples, "Pb", comparisons[:1]), make_map(samples, "Pb", comparisons[1:], basis="rs-30-2018"))
     described = describe_site(samples)
+    indexed = index_table(samples, recipe).table
+    risks = site_risk(samples, recipe, indexed)
     quality: QualityReport = quality_report(samples)
     return Assessment(
         recipe=recipe,
@@ -197,13 +205,15 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         statistics=described.statistics,
         boxes=described.boxes,
         correlation=described.correlation,
-        indices=index_table(samples, recipe).table,
+        indices=indexed,
         maps=drawn,
         quality=quality,
         provenance=Provenance("0.1.0", "ab" * 32, "cd" * 32, "ef" * 32),
         citations=("cressie1985", "matheron1963", "muller1969"),
         notes=tuple(note for comparison in comparisons for note in comparison.notes),
         next_samples=make_next(drawn[0]) if drawn else None,
+        health=risks.health,
+        ecology=risks.ecology,
     )
 
 

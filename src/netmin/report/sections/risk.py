@@ -87,7 +87,9 @@ def _cancer(words: Words, health: SiteHealth) -> list[Block]:
     if len(health.background):
         return [*tables, Paragraph(words("cancer-background"), "note")]
     # Without arsenic no natural soil comes near one in a million by these routes.
-    return [*tables, Paragraph(words("cancer-no-background"), "note")] if "As" in set(health.table["analyte"]) else tables
+    return (
+        [*tables, Paragraph(words("cancer-no-background"), "note")] if "As" in set(health.table["analyte"]) else tables
+    )
 
 
 def _lead(words: Words, health: SiteHealth) -> list[Block]:
