@@ -72,6 +72,14 @@ def test_what_was_never_detected_is_known_within_bounds_and_nothing_is_put_in_it
     assert (found.samples["hazard_index_low"] < found.samples["hazard_index_high"]).all()
 
 
+def test_samples_from_below_the_surface_are_told(tmp_path: Path) -> None:
+    deep = read(
+        tmp_path, [f"P{i};{40 if i < 3 else 0};{60};{30 + i}" for i in range(9)], "sample;from [cm];to [cm];As [mg/kg]"
+    )
+    found = risk_of_site(deep, replace(RECIPE, background=None))
+    assert any(note.text().startswith("Of 9 samples, 3 begin below") for note in found.notes)
+
+
 def test_every_sample_is_judged_by_its_own_contents(found: SiteRisk) -> None:
     rows = found.health.samples
     assert list(dict.fromkeys(rows["sample"])) == [f"P{i}" for i in range(10)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -231,6 +233,14 @@ def assessment(samples: SampleSet) -> Assessment:
 def placeless(samples: SampleSet) -> Assessment:
     """The same site without any map."""
     return make_assessment(samples, maps=False)
+
+
+@pytest.fixture(scope="session")
+def lead_alone(samples: SampleSet) -> Assessment:
+    """The same site where nothing but lead was measured."""
+    rows = samples.measurements[samples.measurements["analyte"] == "Pb"].reset_index(drop=True)
+    only = rows.assign(analyte=pd.Categorical(rows["analyte"].astype(str)))
+    return make_assessment(replace(samples, measurements=only), maps=False)
 
 
 @pytest.fixture(scope="session")

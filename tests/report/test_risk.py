@@ -15,6 +15,7 @@ from netmin.assessment import Assessment, SiteHealth
 from netmin.language import LANGUAGES
 from netmin.report.blocks import Bullets, Figure, Paragraph, Section, Table
 from netmin.report.risk_charts import hazard_chart
+from netmin.report.risk_layers import risk_layers
 from netmin.report.risk_words import bounds, plain_number
 from netmin.report.sections import sections
 from netmin.report.sections.ecology import told_diets
@@ -184,3 +185,12 @@ def test_small_numbers_are_written_out_and_tiny_ones_said_to_be_small():
     assert plain_number(WORDS, 6e-5) == "0.00006"
     assert bounds(WORDS, 2e-5, 2e-5) == "<\u202f0.001"
     assert bounds(WORDS, 0.0, 2e-5) == "0 – <\u202f0.001"
+
+
+def test_where_lead_alone_was_measured_blood_is_told_and_no_index_is_made_up(lead_alone: Assessment):
+    section = told(lead_alone)["risk"]
+    assert isinstance(section.blocks[0], Bullets)
+    assert [item.split(".")[0] for item in section.blocks[0].items] == ["Lead has no hazard index"]
+    assert not any(isinstance(block, Figure) for block in section.blocks)
+    assert {cell.text for row in table(section, "Hazard index").rows for cell in row[1:]} == {"–"}
+    assert not list(risk_layers(Scene(lead_alone), WORDS, 3844))

@@ -77,6 +77,8 @@ def exposure_contents(samples: SampleSet, seed: int) -> ExposureContents:
         if limit is not None:
             limits.append((analyte, limit.method.name))
             citations.update((*limit.method.citations, "singh2007"))
+    if deep := int((samples.points["depth_from"] > 0).sum()):
+        notes.append(Message.of("assessment.exposure-depth", count=deep, total=len(samples.points)))
     return ExposureContents(
         pd.DataFrame(rows, columns=list(COLUMNS)), tuple(limits), tuple(notes), tuple(sorted(citations))
     )

@@ -28,7 +28,7 @@ _NUMBERS = ("hazard_index_low", "hazard_index_high", "risk_low", "risk_high")
 
 
 def risk_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
-    """Yield a layer per receptor, none where no risk was computed.
+    """Yield a layer per receptor, none where no hazard index is known.
 
     Parameters
     ----------
@@ -52,7 +52,8 @@ def risk_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
         geometry.point(east, north, srs) if here else None
         for east, north, here in zip(easting.tolist(), northing.tolist(), placed, strict=True)
     ]
-    for name, _ in health.receptors:
+    known = health.samples[health.samples["hazard_class_high"] != ""]
+    for name in (name for name, _ in health.receptors if name in set(known["receptor"])):
         yield _layer(health, name, points, words)
 
 

@@ -148,19 +148,19 @@ def lead_table(words: Words, health: SiteHealth) -> Table:
     header = (words("column-quantity"), words("column-value"))
     pairs = (
         (
-            "lead-content",
+            "content",
             words.range(words.content(float(row["content_low"])), words.content(float(row["content_high"]))),
         ),
-        ("lead-adult", bounds(words, float(row["adult_blood_low"]), float(row["adult_blood_high"]))),
-        ("lead-fetal", bounds(words, float(row["fetal_blood_low"]), float(row["fetal_blood_high"]))),
+        ("adult", bounds(words, float(row["adult_blood_low"]), float(row["adult_blood_high"]))),
+        ("fetal", bounds(words, float(row["fetal_blood_low"]), float(row["fetal_blood_high"]))),
         (
-            "lead-above",
+            "above",
             words.range(words.share(float(row["exceedance_low"])), words.share(float(row["exceedance_high"]))),
         ),
-        ("lead-goal", words.content(float(row["adult_goal"]))),
+        ("goal", words.content(float(row["adult_goal"]))),
     )
     target = words.number(float(row["target"]))
-    rows: list[Row] = [[words(key, target=target), value] for key, value in pairs]
+    rows: list[Row] = [[words(f"lead-{key}", target=target), value] for key, value in pairs]
     return Table.of(words("caption-lead"), header, rows, numeric={1}, wide={0})
 
 

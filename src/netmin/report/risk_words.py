@@ -128,16 +128,13 @@ def _samples_sentence(words: Words, health: SiteHealth, receptor: str) -> list[s
     above = int((rows["hazard_class_low"] == "hazard-above-one").sum())
     open_ = int((rows["hazard_class_high"] == "hazard-above-one").sum()) - above
     worst = rows.sort_values("hazard_index_high", ascending=False, kind="stable").iloc[0]
-    return [
-        words(
-            "risk-samples-open" if open_ else "risk-samples",
-            above=words.count(above),
-            open=words.count(open_),
-            count=words.count(len(rows)),
-            index=bounds(words, worst["hazard_index_low"], worst["hazard_index_high"]),
-            sample=str(worst["sample"]),
-        )
-    ]
+    values = {
+        "above": words.count(above),
+        "count": words.count(len(rows)),
+        "index": bounds(words, worst["hazard_index_low"], worst["hazard_index_high"]),
+        "sample": str(worst["sample"]),
+    }
+    return [words("risk-samples-open", open=words.count(open_), **values) if open_ else words("risk-samples", **values)]
 
 
 def _cancer_sentence(words: Words, health: SiteHealth, row: Any) -> list[str]:
