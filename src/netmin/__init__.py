@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from netmin import geostat, indices, io, samples, standards, stats
+    from netmin import geostat, indices, io, risk, samples, standards, stats
     from netmin.assessment import (
         Assessment,
         Recipe,
@@ -53,6 +53,7 @@ __all__ = [
     "read_assessment",
     "read_choices",
     "read_samples",
+    "risk",
     "samples",
     "standards",
     "stats",

@@ -32,7 +32,7 @@ def test_the_version_is_told(netmin) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shelf_is_listed_in_every_language(netmin, language: str) -> None:
     kinds = json.loads(netmin("list", "--json", "--lang", language).stdout)
-    assert len(kinds) == 10
+    assert len(kinds) == 12
     for kind in kinds:
         assert kind["title"]
     laws = json.loads(netmin("list", "standards", "--json", "--lang", language).stdout)
@@ -51,6 +51,8 @@ def test_every_shelf_is_listed_in_every_language(netmin, language: str) -> None:
         ("toxic-response", "hakanson1980", "40"),
         ("language", "sr-Latn", "sârbă"),
         ("garden-crop", "carrot", "Daucus carota"),
+        ("toxicity", "us-2025", "doza de referință"),
+        ("receptor", "resident", "greutatea corporală"),
     ],
 )
 def test_a_thing_can_be_shown(netmin, kind: str, name: str, expected: str) -> None:

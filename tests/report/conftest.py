@@ -12,6 +12,7 @@ from netmin import standards
 from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples, Provenance, Recipe, SimulatedSoil
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
+from netmin.assessment.site_risk import site_risk
 from netmin.assessment.verdicts import verdicts
 from netmin.errors import Place, Problem
 from netmin.geostat import Exponential, Grid, Nugget, Scores, empirical_variogram
@@ -196,13 +197,20 @@ def make_plan(drawn: ElementMap, exceedance: Exceedance, crs: str) -> NextSample
 def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
     """Return an assessment whose parts are the real ones, except the maps."""
     recipe = Recipe(
-        name="Old smelter <Bor & Zlot>", standards=LAWS, background="ucc-rudnick-gao-2003", certainty=CERTAINTY
+        name="Old smelter <Bor & Zlot>",
+        land_use="arable",
+        standards=LAWS,
+        background="ucc-rudnick-gao-2003",
+        receptors=("resident", "gardener", "worker"),
+        certainty=CERTAINTY,
     )
     comparisons = tuple(compare(samples, standards.get(law), land_use="residential") for law in LAWS)
     drawn: tuple[ElementMap, ...] = ()
     if maps:
         drawn = (make_map(samples, "Pb", comparisons[:1]), make_map(samples, "Pb", comparisons[1:], basis="rs-30-2018"))
     described = describe_site(samples)
+    indexed = index_table(samples, recipe).table
+    risks = site_risk(samples, recipe, indexed)
     quality: QualityReport = quality_report(samples)
     return Assessment(
         recipe=recipe,
@@ -213,13 +221,15 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         statistics=described.statistics,
         boxes=described.boxes,
         correlation=described.correlation,
-        indices=index_table(samples, recipe).table,
+        indices=indexed,
         maps=drawn,
         quality=quality,
         provenance=Provenance("0.1.0", "ab" * 32, "cd" * 32, "ef" * 32),
         citations=("chevalier2014", "cressie1985", "journel1974", "matheron1963", "muller1969", "owen1956"),
         notes=tuple(note for comparison in comparisons for note in comparison.notes),
         next_samples=make_plan(drawn[0], drawn[0].exceedances[-1], samples.crs) if maps else None,
+        health=risks.health,
+        ecology=risks.ecology,
     )
 
 
@@ -237,6 +247,14 @@ def assessment(samples: SampleSet) -> Assessment:
 def placeless(samples: SampleSet) -> Assessment:
     """The same site without any map."""
     return make_assessment(samples, maps=False)
+
+
+@pytest.fixture(scope="session")
+def lead_alone(samples: SampleSet) -> Assessment:
+    """The same site where nothing but lead was measured."""
+    rows = samples.measurements[samples.measurements["analyte"] == "Pb"].reset_index(drop=True)
+    only = rows.assign(analyte=pd.Categorical(rows["analyte"].astype(str)))
+    return make_assessment(replace(samples, measurements=only), maps=False)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,9 @@ from netmin.assessment.result import (
     SimulatedSoil,
     Verdict,
 )
-from netmin.assessment.steps import Progress, assess, map_site, map_site_by_tiles
+from netmin.assessment.risk_result import SiteEcology, SiteHealth
+from netmin.assessment.site_risk import SiteRisk
+from netmin.assessment.steps import Progress, assess, map_site, map_site_by_tiles, risk_of_site
 from netmin.assessment.summary import (
     assessment_as_json,
     findings,
@@ -33,6 +35,9 @@ __all__ = [
     "Provenance",
     "Recipe",
     "SimulatedSoil",
+    "SiteEcology",
+    "SiteHealth",
+    "SiteRisk",
     "TiledElementMap",
     "TiledExceedance",
     "TiledMaps",
@@ -46,6 +51,7 @@ __all__ = [
     "maps_as_json",
     "read_assessment",
     "read_choices",
+    "risk_of_site",
     "tiled_maps_as_json",
     "write_assessment",
 ]

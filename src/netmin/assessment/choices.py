@@ -27,6 +27,7 @@ class Kind(Enum):
     PERCENT = "expected-percent"
     PH = "expected-ph"
     POSITIVE = "expected-positive"
+    DAYS = "expected-days"
     COUNT = "expected-count"
     WHOLE = "expected-whole"
     SEVERAL = "expected-several"
@@ -55,7 +56,9 @@ class Kind(Enum):
             )
         if self in (Kind.COUNT, Kind.WHOLE, Kind.SEVERAL) and re.fullmatch(r"[0-9]+", text):
             return int(text)
-        if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.CERTAINTY) and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):
+        if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.DAYS, Kind.CERTAINTY) and re.fullmatch(
+            r"[0-9]+(\.[0-9]*)?", text
+        ):
             return float(text)
         return text
 
@@ -147,6 +150,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.PERCENT: _between(0, 100),
     Kind.PH: _between(0, 14),
     Kind.POSITIVE: _between(0, 1e7, open_low=True),
+    Kind.DAYS: _between(0, 365, open_low=True),
     Kind.COUNT: _from(1),
     Kind.WHOLE: _from(0),
     Kind.SEVERAL: _from(2),

@@ -157,7 +157,7 @@ def _results(
     contents = {
         column.analyte: indices.concentration_bounds(column.value, column.below, column.above) for column in columns
     }
-    factors, notes = _toxic_factors(list(contents))
+    factors, notes = toxic_factors(list(contents))
     results = []
     for symbol in indices.available():
         index = indices.get(symbol)
@@ -168,7 +168,7 @@ def _results(
     return results, (*notes, *_reference_note(recipe, contents))
 
 
-def _toxic_factors(analytes: list[str]) -> tuple[dict[str, float], tuple[Message, ...]]:
+def toxic_factors(analytes: list[str]) -> tuple[dict[str, float], tuple[Message, ...]]:
     """Return the factors that a source was seen for; the others must not decide anything."""
     known = toxic_response.get().factors
     kept = {name: known[name].value for name in analytes if name in known and known[name].confidence != "unverified"}

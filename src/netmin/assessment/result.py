@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.assessment.recipe import Recipe
+from netmin.assessment.risk_result import SiteEcology, SiteHealth
 from netmin.geostat import EmpiricalVariogram, Grid, Scores
 from netmin.geostat.models import CovarianceModel
 from netmin.language import Label, Message
@@ -317,6 +318,10 @@ class Assessment:
         What was assumed, replaced, left out, in the order of the steps.
     next_samples : NextSamples or None
         None where none were asked for, or nothing is unsure.
+    health : SiteHealth or None
+        Risk to people; None where nobody is exposed or nothing has a toxicity value.
+    ecology : SiteEcology or None
+        Risk to what lives in the soil and grazes on it.
     """
 
     recipe: Recipe
@@ -334,3 +339,5 @@ class Assessment:
     citations: tuple[str, ...]
     notes: tuple[Message, ...]
     next_samples: NextSamples | None = None
+    health: SiteHealth | None = None
+    ecology: SiteEcology | None = None

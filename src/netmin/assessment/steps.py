@@ -18,6 +18,7 @@ from netmin.assessment.notes_on_maps import Drawn, notes_on_maps
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap, NextSamples
+from netmin.assessment.site_risk import SiteRisk, site_risk
 from netmin.assessment.tiled_maps import TiledCells, TiledElementMap, TiledMaps, map_element_by_tiles
 from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
@@ -58,12 +59,14 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     """
     laws = chosen_standards(recipe)
     kept, notes = _only(samples, recipe)
-    steps = _Steps(progress, len(laws) + 3)
+    steps = _Steps(progress, len(laws) + 4)
     comparisons = _judged(kept, laws, recipe, steps)
     steps.tell(Message.of("assessment.step-describing"))
     description = describe_site(kept)
     steps.tell(Message.of("assessment.step-indices"))
     indexed = index_table(kept, recipe)
+    steps.tell(Message.of("assessment.step-risk"))
+    risks = site_risk(kept, recipe, indexed.table)
     maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
     decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
     steps.tell(Message.of("assessment.step-done"))
@@ -82,7 +85,9 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
         maps=maps,
         quality=quality,
         provenance=provenance(samples, recipe),
-        citations=_gathered(description, quality, indexed, *comparisons, *decisions, *maps, *([plan] if plan else [])),
+        citations=_gathered(
+            description, quality, indexed, risks, *comparisons, *decisions, *maps, *([plan] if plan else [])
+        ),
         notes=tuple(
             dict.fromkeys(
                 (
@@ -93,12 +98,15 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *(note for decision in decisions for note in decision.notes),
                     *description.notes,
                     *indexed.notes,
+                    *risks.notes,
                     *map_notes,
                     *quality.notes,
                 )
             )
         ),
         next_samples=plan,
+        health=risks.health,
+        ecology=risks.ecology,
     )
 
 
@@ -210,6 +218,33 @@ def map_site_by_tiles(
             dict.fromkeys((*kept.notes, *notes, *notes_on_laws(kept, laws, recipe), *said, *map_notes, *simplified))
         ),
     )
+
+
+def risk_of_site(samples: SampleSet, recipe: Recipe) -> SiteRisk:
+    """Compute the risks of a site to people and nature, and nothing else.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        What was measured.
+    recipe : Recipe
+        The choices; its background stands beside the cancer risk.
+
+    Returns
+    -------
+    SiteRisk
+        As `assess` computes it.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such receptor, toxicity set or background.
+    UsageError
+        If none of the elements asked for was measured, or a choice of the risk cannot be used.
+    """
+    kept, notes = _only(samples, recipe)
+    found = site_risk(kept, recipe, index_table(kept, recipe).table)
+    return replace(found, notes=tuple(dict.fromkeys((*kept.notes, *notes, *found.notes))))
 
 
 class _Cited(Protocol):

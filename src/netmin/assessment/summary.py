@@ -124,6 +124,8 @@ def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
         "verdicts": [_verdict_as_json(verdict) for verdict in assessment.verdicts],
         "site_classes": [message.text() for message in assessment.site_classes],
         "statistics": assessment.statistics.to_dict("records"),
+        "health": assessment.health.as_json() if assessment.health else None,
+        "ecology": assessment.ecology.as_json() if assessment.ecology else None,
         **_mapped_as_json(assessment),
         "warnings": [problem.as_json() for problem in assessment.samples.problems],
         "notes": [message.text() for message in assessment.notes],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netmin.catalogue import Catalogue
+from netmin.cli import risk_shelves as risk
 from netmin.cli.cards import Card
 from netmin.language import LANGUAGES, Message, format_number
 
@@ -304,6 +305,8 @@ SHELVES = {
         Shelf("backgrounds", _backgrounds, _background_title, _background_card),
         Shelf("indices", _indices, _index_title, _index_card),
         Shelf("toxic-response", _toxic_responses, _toxic_response_title, _toxic_response_card),
+        Shelf("toxicity", risk.toxicity_sets, risk.toxicity_title, risk.toxicity_card),
+        Shelf("receptors", risk.receptors, risk.receptor_title, risk.receptor_card),
         Shelf("analytes", _analytes, _analyte_title, _analyte_card),
         Shelf("garden-crops", _garden_crops, _garden_crop_title, _garden_crop_card),
         Shelf("formats", _formats, _untitled, _bare_card),

@@ -154,7 +154,7 @@ def sample_columns(scene: Scene) -> list[tuple[str, str, list[Any]]]:
         ("sample", "TEXT", [str(name) for name in points["sample"]]),
         ("date", "TEXT", [_text(value) for value in points["date"]]),
         ("land_use", "TEXT", [_text(value) for value in points["land_use"]]),
-        *((name, "DOUBLE", _numbers(points[name].to_numpy(dtype=float))) for name in _POINT_FIELDS),
+        *((name, "DOUBLE", numbers(points[name].to_numpy(dtype=float))) for name in _POINT_FIELDS),
         ("verdict", "TEXT", list(scene.sample_tones)),
     ]
     found += [
@@ -164,7 +164,7 @@ def sample_columns(scene: Scene) -> list[tuple[str, str, list[Any]]]:
     for analyte in samples.analytes:
         column = samples.column(analyte)
         marks = np.where(column.below, "<", np.where(column.above, ">", ""))
-        found.append((analyte, "DOUBLE", _numbers(column.value)))
+        found.append((analyte, "DOUBLE", numbers(column.value)))
         found.append(
             (
                 f"{analyte}_qualifier",
@@ -184,7 +184,8 @@ def _text(value: Any) -> str | None:
     return text or None
 
 
-def _numbers(values: npt.NDArray[np.float64]) -> list[float | None]:
+def numbers(values: npt.NDArray[np.float64]) -> list[float | None]:
+    """Return numbers as SQL takes them: what is missing is NULL."""
     return [None if math.isnan(value) else value for value in values.tolist()]
 
 
@@ -210,9 +211,9 @@ def _next_samples(plan: NextSamples, words: Words, srs: int) -> Layer:
     said = {reason: words.say(Message.of(f"geostat.sample-{reason}")) for reason in dict.fromkeys(reasons)}
     columns: list[tuple[str, str, list[Any]]] = [
         ("number", "INTEGER", [int(order) for order in table["order"]]),
-        ("probability", "DOUBLE", _numbers(table["probability"].to_numpy(dtype=float))),
-        ("unsure_before_m2", "DOUBLE", _numbers(table["unsure_before_m2"].to_numpy(dtype=float))),
-        ("unsure_after_m2", "DOUBLE", _numbers(table["unsure_after_m2"].to_numpy(dtype=float))),
+        ("probability", "DOUBLE", numbers(table["probability"].to_numpy(dtype=float))),
+        ("unsure_before_m2", "DOUBLE", numbers(table["unsure_before_m2"].to_numpy(dtype=float))),
+        ("unsure_after_m2", "DOUBLE", numbers(table["unsure_after_m2"].to_numpy(dtype=float))),
         ("reason", "TEXT", reasons),
         ("reason_in_words", "TEXT", [said[reason] for reason in reasons]),
     ]
@@ -244,7 +245,7 @@ def _hot_spots(part: ElementMap, words: Words, srs: int) -> Layer:
     table = part.hot_spots
     columns: list[tuple[str, str, list[Any]]] = [
         ("sample", "TEXT", [str(name) for name in table["sample"]]),
-        *((name, "DOUBLE", _numbers(table[name].to_numpy(dtype=float))) for name in _SPOT_NUMBERS),
+        *((name, "DOUBLE", numbers(table[name].to_numpy(dtype=float))) for name in _SPOT_NUMBERS),
         ("spot", "TEXT", [str(spot) or "neither" for spot in table["spot"]]),
     ]
     categories = [
@@ -272,7 +273,7 @@ def _cells(assessment: Assessment, part: ElementMap, words: Words, srs: int) -> 
         (table_name("zone", each.standard, each.level), zone_codes(each, assessment.recipe.certainty))
         for each in part.exceedances
     ]
-    values = [_numbers(surface[inside]) for _, surface in surfaces]
+    values = [numbers(surface[inside]) for _, surface in surfaces]
     values_of_zones = [[(*_ZONES, None)[code] for code in codes[inside]] for _, codes in zones]
     bounds = palettes.breaks(part.mean)
     labels = [f"{words.content(low)} – {words.content(high)}" for low, high in pairwise(bounds)]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from netmin.assessment import Assessment, SimulatedSoil
 from netmin.language import Message
+from netmin.report.risk_resources import RISK_TABLES
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ _TABLES: dict[str, Callable[[Assessment], Keyed]] = {
     "map-areas": _areas,
     "hot-spots": _hot_spots,
     "next-samples": _next_samples,
+    **RISK_TABLES,
     "warnings": _warnings,
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netmin import standards
-from netmin.language import LANGUAGES, Message, format_number
+from netmin.language import LANGUAGES, Label, Message, format_number
 from netmin.report.blocks import Tone
 from netmin.samples.analytes import named
 from netmin.standards import Standard
@@ -111,6 +111,10 @@ class Words:
     def land_use(self, standard: Standard, land_use: str) -> str:
         """Return the title of a land use."""
         return standard.land_use(land_use).label.text(self.language)
+
+    def label(self, label: Label) -> str:
+        """Return a name that a table gives, in this language."""
+        return label.text(self.language)
 
     def say(self, message: Message) -> str:
         """Return a message in this language."""

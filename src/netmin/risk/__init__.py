@@ -33,6 +33,7 @@ from netmin.risk.ecological import MeanQuotient, RiskOnScales, mean_quotient, ri
 from netmin.risk.extrapolation import extrapolation_constants
 from netmin.risk.grazing import GrazingAnimals, diet_content, grazing_animals, highest_soil
 from netmin.risk.health import HealthRisk, health_risk
+from netmin.risk.home_grown import HomeGrownVegetables, home_grown_vegetables
 from netmin.risk.ingestion import soil_ingestion_dose
 from netmin.risk.inhalation import (
     air_content_by_dust,
@@ -68,6 +69,7 @@ __all__ = [
     "ExposureFactor",
     "GrazingAnimals",
     "HealthRisk",
+    "HomeGrownVegetables",
     "LeadLevel",
     "MeanContents",
     "MeanQuotient",
@@ -120,6 +122,7 @@ __all__ = [
     "hazard_quotient",
     "health_risk",
     "highest_soil",
+    "home_grown_vegetables",
     "ingestion_risk",
     "inhalation_risk",
     "lead_levels",

@@ -8,6 +8,8 @@ from netmin.report.subject import Subject
 
 #: Paragraphs of the methods and the papers each rests on; one is told when the assessment used it.
 _CENSORED = ("helsel2012", "kaplan1958", "tukey1977")
+_HEALTH = ("epa1989", "epa2004", "epa2009inhalation", "us-epa-rsl", "epa2003lead", "singh2007")
+_ECOLOGY = ("hakanson1980", "macdonald2000", "long1995", "thornton1983", "nrc2005", "bechtel1998")
 _MAPS = ("matheron1963", "cressie1985", "cressie2006")
 _SIMULATION = ("journel1974", "wood1994", "dietrich1997", "chiles2012", "clopper1934")
 _HOT_SPOTS = ("getis1992", "ord1995", "benjamini1995", "caldas2006", "phipson2010")
@@ -23,6 +25,10 @@ def section(subject: Subject) -> Section:
     blocks += _part(subject, "method-statistics", _CENSORED)
     if assessment.indices is not None:
         blocks += _part(subject, "method-indices", ("muller1969", "hakanson1980", "tomlinson1980"))
+    if assessment.health is not None:
+        blocks += _part(subject, "method-risk", _HEALTH)
+    if assessment.ecology is not None:
+        blocks += _part(subject, "method-ecology", _ECOLOGY)
     if assessment.maps:
         blocks += _part(subject, "method-maps", _MAPS)
         blocks += _part(subject, "method-zones", ())

@@ -1,0 +1,249 @@
+"""Risk to people's health: for the site by what people meet over the years, and for every sample by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from netmin import risk
+from netmin.assessment.exposure import ExposureContents
+from netmin.assessment.receptors import chosen_receptors
+from netmin.assessment.recipe import Recipe
+from netmin.assessment.risk_result import SiteHealth
+from netmin.errors import UsageError
+from netmin.language import Label, Message
+from netmin.risk import HealthRisk, HomeGrownVegetables, Receptor, ToxicitySet, toxicity
+from netmin.risk.routes import SOIL_PATHWAYS
+from netmin.samples import SampleSet
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+#: Whose values judge soil and food; other practices are sets of the same shelf.
+_SOIL, _FOOD = "us", "eu-diet"
+
+#: Below this risk the natural content of an element needs no row of its own. [–]
+_LEAST_BACKGROUND_RISK = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class _Soil:
+    """Contents by sample and analyte, as `netmin.risk.health_risk` takes them."""
+
+    analytes: tuple[str, ...]
+    values: FloatArray
+    below: BoolArray
+    above: BoolArray
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Who, and by which numbers."""
+
+    people: tuple[Receptor, ...]
+    soil: ToxicitySet
+    food: ToxicitySet
+    pathways: tuple[str, ...]
+    natural: Mapping[str, float]
+
+
+def newest_set(basis: str) -> ToxicitySet:
+    """Return the toxicity set of a basis that is still in force."""
+    return next(
+        found
+        for name in toxicity.available()
+        if (found := toxicity.get(name)).basis == basis and found.in_force_to is None
+    )
+
+
+def site_health(
+    samples: SampleSet, recipe: Recipe, contents: ExposureContents, natural: Mapping[str, float]
+) -> tuple[SiteHealth | None, tuple[Message, ...]]:
+    """Compute the risk to people's health.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        The samples.
+    recipe : Recipe
+        Names receptors, toxicity set and pathways.
+    contents : ExposureContents
+        What the site as a whole is judged by.
+    natural : mapping of str to float
+        Background contents, beside which cancer risks are told. [mg/kg dry]
+
+    Returns
+    -------
+    tuple of (SiteHealth or None, tuple of Message)
+        None where nobody is exposed or nothing that was measured has a toxicity value; the messages say why.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such receptor or toxicity set.
+    UsageError
+        If a pathway is unknown, a set is not for soil, or the site must first say how often people come.
+    """
+    if recipe.receptors == ():
+        return None, (Message.of("assessment.health-none"),)
+    people, notes = chosen_receptors(recipe)
+    soil_set = newest_set(_SOIL) if recipe.toxicity is None else toxicity.get(recipe.toxicity)
+    if soil_set.basis == _FOOD:
+        raise UsageError(Message.of("assessment.toxicity-for-food", set=soil_set.id))
+    if not people:
+        return None, notes
+    measured = _measured(samples)
+    if not set(measured.analytes) & _judged(soil_set):
+        return None, (*notes, Message.of("assessment.health-no-toxicity", set=soil_set.id))
+    pathways = SOIL_PATHWAYS if recipe.pathways is None else recipe.pathways
+    chosen = _Chosen(people, soil_set, newest_set(_FOOD), pathways, _natural(natural, measured, soil_set))
+    return _computed(samples, measured, chosen, contents, notes), ()
+
+
+def _judged(soil_set: ToxicitySet) -> set[str]:
+    """Return the analytes, as a laboratory names them, that a set has a value for."""
+    return {*soil_set.profiles, "As_inorganic", *({"Cr"} if {"Cr_III", "Cr_VI"} & set(soil_set.profiles) else ())}
+
+
+def _natural(natural: Mapping[str, float], measured: _Soil, soil_set: ToxicitySet) -> dict[str, float]:
+    return {name: value for name, value in natural.items() if name in measured.analytes and name in soil_set.profiles}
+
+
+def _measured(samples: SampleSet) -> _Soil:
+    columns = [column for name in samples.analytes if (column := samples.column(name)).measured.any()]
+    return _Soil(
+        tuple(column.analyte for column in columns),
+        np.column_stack([column.value for column in columns]),
+        np.column_stack([column.below for column in columns]),
+        np.column_stack([column.above for column in columns]),
+    )
+
+
+def _of_site(contents: ExposureContents) -> _Soil:
+    """Return one row: the number that the site is judged by, or a mark where only bounds are known.
+
+    A mark has no lower bound but 0, so bounds that begin higher become wider, never narrower.
+    """
+    table = contents.table
+    low, high = (table[name].to_numpy(dtype=float)[None, :] for name in ("low", "high"))
+    above = np.isinf(high)
+    return _Soil(tuple(table["analyte"]), np.where(above, low, high), (low < high) & ~above, above)
+
+
+def _computed(
+    samples: SampleSet, measured: _Soil, chosen: _Chosen, contents: ExposureContents, notes: tuple[Message, ...]
+) -> SiteHealth:
+    by_sample, vegetables = _risk(measured, chosen)
+    site, _ = _risk(_of_site(contents), chosen)
+    before = toxicity.get(chosen.soil.replaces) if chosen.soil.replaces else None
+    changes = _changes(before, chosen.soil, by_sample)
+    names = samples.points["sample"].astype(str).to_numpy()
+    return SiteHealth(
+        receptors=tuple((person.id, person.title) for person in chosen.people),
+        pathways=chosen.pathways,
+        toxicity=chosen.soil.id,
+        toxicity_title=chosen.soil.title,
+        toxicity_from=chosen.soil.in_force_from.isoformat() if chosen.soil.in_force_from else "",
+        toxicity_before=before.id if before else "",
+        before_title=before.title if before else Label(()),
+        diet=chosen.food.id,
+        diet_title=chosen.food.title,
+        contents=contents.table,
+        limits=contents.limits,
+        table=_without_sample(site.table),
+        totals=_without_sample(site.totals),
+        organs=_without_sample(site.organs),
+        background=_without_small(_without_sample(site.background)),
+        margins=_without_sample(site.margins),
+        lead=_without_sample(site.lead),
+        samples=_with_names(by_sample.totals, names),
+        summary=_summary(by_sample.summary, names),
+        lead_samples=_with_names(by_sample.lead, names),
+        lead_levels=_lead_levels() if len(site.lead) else pd.DataFrame(),
+        changes=changes,
+        before=_before(before, changes, chosen, contents),
+        references=by_sample.references,
+        notes=tuple(
+            dict.fromkeys((*notes, *contents.notes, *by_sample.notes, *(vegetables.notes if vegetables else ())))
+        ),
+        citations=tuple(
+            sorted({*by_sample.citations, *contents.citations, *(vegetables.citations if vegetables else ())})
+        ),
+    )
+
+
+def _risk(soil: _Soil, chosen: _Chosen) -> tuple[HealthRisk, HomeGrownVegetables | None]:
+    """Return the risk, with expected vegetables where somebody eats them."""
+    eats = any(stage.has("vegetable_ingestion") for person in chosen.people for stage in person.stages)
+    grown = risk.home_grown_vegetables(soil.values, soil.analytes, soil.below, soil.above) if eats else None
+    found = risk.health_risk(
+        soil.values,
+        soil.analytes,
+        below=soil.below,
+        above=soil.above,
+        receptors=chosen.people,
+        toxicity=chosen.soil,
+        diet=chosen.food,
+        pathways=chosen.pathways,
+        produce={"vegetables": grown.produce} if grown else None,
+        background=chosen.natural,
+    )
+    return found, grown
+
+
+def _changes(before: ToxicitySet | None, now: ToxicitySet, found: HealthRisk) -> pd.DataFrame:
+    if before is None:
+        return pd.DataFrame()
+    table = risk.toxicity_changes(before, now)
+    return table[table["analyte"].isin(set(found.table["analyte"]))].reset_index(drop=True)
+
+
+def _before(
+    before: ToxicitySet | None, changes: pd.DataFrame, chosen: _Chosen, contents: ExposureContents
+) -> pd.DataFrame:
+    """Return the totals of the site under the set before, where anything moved."""
+    if before is None or changes.empty:
+        return pd.DataFrame()
+    return _without_sample(_risk(_of_site(contents), replace(chosen, soil=before))[0].totals)
+
+
+def _without_sample(table: pd.DataFrame) -> pd.DataFrame:
+    return table.drop(columns="sample").reset_index(drop=True)
+
+
+def _without_small(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["background_risk"].astype(float) >= _LEAST_BACKGROUND_RISK].reset_index(drop=True)
+
+
+def _with_names(table: pd.DataFrame, names: npt.NDArray[np.object_]) -> pd.DataFrame:
+    return table.assign(sample=names[table["sample"].to_numpy(dtype=np.int64)])
+
+
+def _summary(table: pd.DataFrame, names: npt.NDArray[np.object_]) -> pd.DataFrame:
+    """Return the summary with samples by their names, "" where there is no worst one."""
+    worst: dict[str, Any] = {
+        column: ["" if place is None or pd.isna(place) else str(names[int(place)]) for place in table[column]]
+        for column in ("hazard_worst_sample", "risk_worst_sample")
+    }
+    return table.assign(**worst).reset_index(drop=True)
+
+
+def _lead_levels() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "value": level.value,
+                "meaning": level.meaning,
+                "condition": level.condition,
+                "from": level.in_force_from.isoformat() if level.in_force_from else "",
+                "to": level.in_force_to.isoformat() if level.in_force_to else "",
+                "confidence": level.confidence,
+            }
+            for level in risk.lead_levels()
+        ]
+    )

@@ -1,0 +1,84 @@
+"""Risk to people and nature together, as one step of an assessment or by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from netmin.assessment.exposure import exposure_contents
+from netmin.assessment.health import site_health
+from netmin.assessment.recipe import Recipe
+from netmin.assessment.result import IndexTable
+from netmin.assessment.risk_result import SiteEcology, SiteHealth
+from netmin.assessment.soil_life import site_ecology
+from netmin.language import Message
+from netmin.samples import SampleSet
+
+
+@dataclass(frozen=True, eq=False)
+class SiteRisk:
+    """Both risks.
+
+    Attributes
+    ----------
+    health : SiteHealth or None
+        Of people.
+    ecology : SiteEcology or None
+        Of what lives in the soil and grazes on it.
+    notes : tuple of Message
+        Of both, and why one is missing.
+    citations : tuple of str
+        Keys of the bibliography.
+    """
+
+    health: SiteHealth | None
+    ecology: SiteEcology | None
+    notes: tuple[Message, ...]
+    citations: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return both as plain JSON data with English sentences."""
+        return {
+            "health": self.health.as_json() if self.health else None,
+            "ecology": self.ecology.as_json() if self.ecology else None,
+            "notes": [note.text() for note in self.notes],
+            "citations": list(self.citations),
+        }
+
+
+def site_risk(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None) -> SiteRisk:
+    """Compute both risks of a site.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        The samples.
+    recipe : Recipe
+        The choices.
+    indexed : IndexTable or None
+        Indices, with the backgrounds that they rest on.
+
+    Returns
+    -------
+    SiteRisk
+        Both, as far as they can be computed.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such receptor or toxicity set.
+    UsageError
+        If a pathway is unknown, a set is not for soil, or the site must first say how often people come.
+    """
+    table = None if indexed is None else indexed.backgrounds
+    natural = {} if table is None else dict(zip(table["analyte"], table["value"].astype(float), strict=True))
+    contents = exposure_contents(samples, recipe.seed)
+    health, notes = site_health(samples, recipe, contents, natural)
+    ecology = site_ecology(samples, recipe, indexed, contents.table)
+    parts = [part for part in (health, ecology) if part is not None]
+    return SiteRisk(
+        health,
+        ecology,
+        tuple(dict.fromkeys((*notes, *(note for part in parts for note in part.notes)))),
+        tuple(sorted({key for part in parts for key in part.citations})),
+    )
