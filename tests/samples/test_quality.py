@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from netmin.io import read_samples
-from netmin.samples import quality_report, recovery, relative_percent_difference
+from netmin.samples import control_tables, quality_report, recovery, relative_percent_difference
+from netmin.stats import batch_sheet
 
 CONTROLS = """Sample,Sample type,Duplicate of,Certified value,Analyte,Result,Unit,LOD
 A,normal,,,Pb,100,mg/kg,1
@@ -50,6 +51,28 @@ def test_the_report_judges_what_it_can_and_says_what_it_cannot(tmp_path: Path) -
         "samples.references-without-expected",
     }
     assert report.citations == ("epa2002",)
+
+
+def test_controls_stand_ready_for_a_batch_sheet(tmp_path: Path) -> None:
+    results, controls = control_tables(read_samples(written(tmp_path, CONTROLS)))
+    assert results["value"].tolist() == [100.0, 1.0]
+    assert results["below"].tolist() == [False, True]
+    duplicates = controls[controls["kind"] == "duplicate"]
+    assert duplicates["parent_value"].tolist() == [100.0, 1.0]
+    assert duplicates["parent_below"].tolist() == [False, True]
+    assert controls["limit"].tolist() == [1.0] * 7
+    sheet = batch_sheet(results, controls)
+    (row,) = sheet.table.to_dict("records")
+    assert (row["duplicate"], row["reference-material"], row["blank"]) == (2, 3, 2)
+    # 90 and 110 % recovered; the third has no certified value; one blank lies above its limit.
+    assert (row["reference-material-failed"], row["blank-failed"], row["duplicate-failed"]) == (0, 1, 0)
+    assert sheet.flag.tolist() == ["", "U"]
+
+
+def test_a_set_without_controls_has_no_controls_to_judge(tmp_path: Path) -> None:
+    results, controls = control_tables(read_samples(written(tmp_path, "sample,Cu [mg/kg]\nA,1\n")))
+    assert (len(results), len(controls)) == (1, 0)
+    assert batch_sheet(results, controls).flag.tolist() == [""]
 
 
 def test_a_set_without_controls_says_so(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import field
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ ROOM = Path(netmin.stats.__file__).parent
 CODES = sorted(
     {code for path in ROOM.glob("*.py") for code in re.findall(r'"(stats\.[a-z-]+)"', path.read_text("utf-8"))}
 )
+NO_FIELD = field(default=())
 BLANK = re.compile(r"\{(\w+)")
 
 
@@ -38,6 +40,14 @@ def test_every_citation_is_in_the_bibliography():
     for result in results:
         for key in result.citations:
             assert citations.cite(key).field("title")
+    defaults = [
+        key
+        for name in stats.__all__
+        for key in getattr(getattr(stats, name), "__dataclass_fields__", {}).get("citations", NO_FIELD).default or ()
+    ]
+    assert len(defaults) > 30
+    for key in defaults:
+        assert citations.cite(key).field("title")
     for path in ROOM.glob("*.py"):
         for block in re.findall(r"References\n\s+-+\n\s+([a-z0-9, ]+)\n", path.read_text("utf-8")):
             for key in block.split(","):

@@ -2,7 +2,7 @@
 
 from netmin.samples import analytes, coordinates
 from netmin.samples.analytes import Analyte
-from netmin.samples.quality import QualityReport, quality_report, recovery, relative_percent_difference
+from netmin.samples.quality import QualityReport, control_tables, quality_report, recovery, relative_percent_difference
 from netmin.samples.sampleset import AnalyteColumn, Origin, SampleSet
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "QualityReport",
     "SampleSet",
     "analytes",
+    "control_tables",
     "coordinates",
     "quality_report",
     "recovery",

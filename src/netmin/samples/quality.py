@@ -131,6 +131,50 @@ def quality_report(samples: SampleSet) -> QualityReport:
     return QualityReport(pd.DataFrame(rows, columns=list(_SUMMARY)), pairs, references, blanks, notes=tuple(notes))
 
 
+def control_tables(samples: SampleSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the results and the controls of a set as a batch sheet takes them.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        As read. A batch is what one laboratory measured by one method, as long as files name no batch.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        Results: ``batch``, ``analyte``, ``sample``, ``value`` [mg/kg], ``below``. Controls: the same and ``kind``,
+        ``parent_value``, ``expected`` and ``limit`` [mg/kg], ``parent_below``; the limit is that of quantification,
+        or of detection where no other is stated. A result known only to lie above a limit is left out.
+    """
+    results = _judged(samples.measurements)
+    controls = _judged(samples.quality)
+    extra = samples.quality.loc[controls.index]
+    controls["kind"] = extra["kind"].astype("str")
+    controls["expected"] = extra["expected"].astype(float)
+    controls["limit"] = extra["quantification_limit"].fillna(extra["detection_limit"]).astype(float)
+    controls["parent"] = extra["parent"].astype("str")
+    parents = results.drop_duplicates(["sample", "analyte"])[["sample", "analyte", "value", "below"]]
+    parents = parents.set_axis(["parent", "analyte", "parent_value", "parent_below"], axis=1)
+    controls = controls.merge(parents, on=["parent", "analyte"], how="left").drop(columns="parent")
+    controls["parent_below"] = controls["parent_below"].eq(True)
+    return results.reset_index(drop=True), controls
+
+
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that every row of a batch sheet begins with."""
+    known = table[table["qualifier"] != ">"]
+    names = known["laboratory"].astype("str") + " " + known["method"].astype("str")
+    return pd.DataFrame(
+        {
+            "batch": names.str.strip(),
+            "analyte": known["analyte"].astype("str"),
+            "sample": known["sample"].astype("str"),
+            "value": known["value"].astype(float),
+            "below": known["qualifier"] == "<",
+        }
+    )
+
+
 def _pairs(samples: SampleSet, notes: list[Message]) -> pd.DataFrame:
     duplicates = samples.quality[samples.quality["kind"] == "duplicate"]
     measured = samples.measurements[samples.measurements["qualifier"] == ""]
