@@ -26,6 +26,7 @@ from netmin.stats.duplicates import (
 from netmin.stats.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from netmin.stats.kendall import KendallCorrelation, kendall_tau
 from netmin.stats.land import land_h
+from netmin.stats.limit_methods import LimitMethod
 from netmin.stats.limit_tests import LimitComparison, compare_with_limit
 from netmin.stats.maximum_likelihood import MaximumLikelihood, maximum_likelihood
 from netmin.stats.multiple_tests import adjusted_p_values
@@ -33,6 +34,7 @@ from netmin.stats.outlier_tests import OutlierTest, generalised_esd
 from netmin.stats.outliers import Outliers, robust_outliers
 from netmin.stats.paired import PairedComparison, compare_pairs
 from netmin.stats.plotting_positions import plotting_positions
+from netmin.stats.probability_plot import ProbabilityPlot, probability_plot
 from netmin.stats.robust import median_absolute_deviation, quantile
 from netmin.stats.ros import RegressionOnOrderStatistics, regression_on_order_statistics
 from netmin.stats.sampling_variance import SamplingVariance, sampling_variance
@@ -52,6 +54,7 @@ __all__ = [
     "KaplanMeier",
     "KendallCorrelation",
     "LimitComparison",
+    "LimitMethod",
     "LocalBackground",
     "MaximumLikelihood",
     "MeanConfidence",
@@ -60,6 +63,7 @@ __all__ = [
     "PairedComparison",
     "PrecisionChart",
     "PrecisionLine",
+    "ProbabilityPlot",
     "QualityRules",
     "RankCorrelation",
     "RegressionOnOrderStatistics",
@@ -89,6 +93,7 @@ __all__ = [
     "median_absolute_deviation",
     "plotting_positions",
     "precision_chart",
+    "probability_plot",
     "quantile",
     "regression_on_order_statistics",
     "robust_outliers",
