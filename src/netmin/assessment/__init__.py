@@ -12,6 +12,15 @@ from netmin.assessment.result import (
     SimulatedSoil,
     Verdict,
 )
+from netmin.assessment.statistics_result import (
+    LaboratoryQuality,
+    MeanVerdict,
+    ReferenceLimits,
+    SiteComponents,
+    SiteMean,
+    SiteSources,
+    SiteStatistics,
+)
 from netmin.assessment.steps import Progress, assess, map_site
 from netmin.assessment.summary import assessment_as_json, findings, key_messages, maps_as_json
 
@@ -21,11 +30,18 @@ __all__ = [
     "ElementMap",
     "Exceedance",
     "IndexTable",
+    "LaboratoryQuality",
+    "MeanVerdict",
     "NextSamples",
     "Progress",
     "Provenance",
     "Recipe",
+    "ReferenceLimits",
     "SimulatedSoil",
+    "SiteComponents",
+    "SiteMean",
+    "SiteSources",
+    "SiteStatistics",
     "Verdict",
     "assess",
     "assessment_as_json",

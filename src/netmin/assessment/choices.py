@@ -30,6 +30,7 @@ class Kind(Enum):
     COUNT = "expected-count"
     WHOLE = "expected-whole"
     CERTAINTY = "expected-certainty"
+    SOURCES = "expected-sources"
     DATE = "expected-date"
     LANGUAGES = "expected-languages"
     FORMATS = "expected-formats"
@@ -52,7 +53,9 @@ class Kind(Enum):
             return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
                 text.casefold(), text
             )
-        if self in (Kind.COUNT, Kind.WHOLE) and re.fullmatch(r"[0-9]+", text):
+        if self is Kind.SOURCES and text.casefold() in ("true", "yes", "false", "no"):
+            return text.casefold() in ("true", "yes")
+        if self in (Kind.COUNT, Kind.WHOLE, Kind.SOURCES) and re.fullmatch(r"[0-9]+", text):
             return int(text)
         if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.CERTAINTY) and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):
             return float(text)
@@ -106,6 +109,15 @@ def _whole(raw: Any) -> int:
     return 0 if raw == 0 and not isinstance(raw, bool) else _count(raw)
 
 
+def _sources(raw: Any) -> bool | int:
+    """Return false for none, true for a number that follows from the samples, or the number."""
+    if isinstance(raw, bool):
+        return raw
+    if not isinstance(raw, int) or not 2 <= raw <= 20:
+        raise ValueError(raw)
+    return raw
+
+
 def _between(low: float, high: float, *, open_low: bool = False) -> Callable[[Any], float]:
     def read(raw: Any) -> float:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -150,6 +162,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.COUNT: _count,
     Kind.WHOLE: _whole,
     Kind.CERTAINTY: _between(0.5, 0.999),
+    Kind.SOURCES: _sources,
     Kind.DATE: _date,
     Kind.LANGUAGES: _among(LANGUAGES),
     Kind.FORMATS: _among(FORMATS),

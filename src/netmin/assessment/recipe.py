@@ -60,6 +60,7 @@ class Recipe:
     reference_samples: tuple[str, ...] = _choice("background.reference_samples", Kind.NAMES, ())
     reference_element: str | None = _choice("background.reference_element", Kind.TEXT)
     analytes: tuple[str, ...] = _choice("elements.analytes", Kind.NAMES, ())
+    sources: bool | int = _choice("statistics.sources", Kind.SOURCES, default=False)
     map_analytes: tuple[str, ...] | None = _choice("map.analytes", Kind.NAMES)
     cell_size: float | None = _choice("map.cell_size", Kind.POSITIVE)
     neighbours: int | None = _choice("map.neighbours", Kind.COUNT)

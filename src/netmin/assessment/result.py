@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.assessment.recipe import Recipe
+from netmin.assessment.statistics_result import SiteStatistics
 from netmin.geostat import EmpiricalVariogram, Grid, Scores
 from netmin.geostat.models import CovarianceModel
 from netmin.language import Label, Message
@@ -317,6 +318,9 @@ class Assessment:
         What was assumed, replaced, left out, in the order of the steps.
     next_samples : NextSamples or None
         None where none were asked for, or nothing is unsure.
+    site_statistics : SiteStatistics or None
+        How sure the means are, what is odd, how good the laboratory, which sources; None in assessments of maps alone
+        and of release 0.1.0.
     """
 
     recipe: Recipe
@@ -334,3 +338,4 @@ class Assessment:
     citations: tuple[str, ...]
     notes: tuple[Message, ...]
     next_samples: NextSamples | None = None
+    site_statistics: SiteStatistics | None = None

@@ -16,6 +16,7 @@ from netmin.assessment.next_samples import next_samples
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap, NextSamples
+from netmin.assessment.site_statistics import site_statistics
 from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
 from netmin.language import Message
@@ -53,10 +54,12 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     """
     laws = chosen_standards(recipe)
     kept, notes = _only(samples, recipe)
-    steps = _Steps(progress, len(laws) + 3)
+    steps = _Steps(progress, len(laws) + 4)
     comparisons = _judged(kept, laws, recipe, steps)
     steps.tell(Message.of("assessment.step-describing"))
     description = describe_site(kept)
+    steps.tell(Message.of("assessment.step-means"))
+    beyond = site_statistics(kept, comparisons, recipe)
     steps.tell(Message.of("assessment.step-indices"))
     indexed = index_table(kept, recipe)
     maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
@@ -77,7 +80,9 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
         maps=maps,
         quality=quality,
         provenance=provenance(samples, recipe),
-        citations=_gathered(description, quality, indexed, *comparisons, *decisions, *maps, *([plan] if plan else [])),
+        citations=_gathered(
+            description, beyond, quality, indexed, *comparisons, *decisions, *maps, *([plan] if plan else [])
+        ),
         notes=tuple(
             dict.fromkeys(
                 (
@@ -87,6 +92,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *(note for comparison in comparisons for note in comparison.notes),
                     *(note for decision in decisions for note in decision.notes),
                     *description.notes,
+                    *beyond.notes,
                     *indexed.notes,
                     *map_notes,
                     *quality.notes,
@@ -94,6 +100,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
             )
         ),
         next_samples=plan,
+        site_statistics=beyond,
     )
 
 
