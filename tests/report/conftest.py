@@ -10,6 +10,7 @@ from netmin import standards
 from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples, Provenance, Recipe, SimulatedSoil
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
+from netmin.assessment.site_statistics import site_statistics
 from netmin.assessment.verdicts import verdicts
 from netmin.errors import Place, Problem
 from netmin.geostat import Exponential, Grid, Nugget, Scores, empirical_variogram
@@ -204,6 +205,7 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         citations=("cressie1985", "matheron1963", "muller1969"),
         notes=tuple(note for comparison in comparisons for note in comparison.notes),
         next_samples=make_next(drawn[0]) if drawn else None,
+        site_statistics=site_statistics(samples, comparisons, recipe),
     )
 
 

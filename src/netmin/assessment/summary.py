@@ -6,6 +6,7 @@ from typing import Any
 
 from netmin import standards
 from netmin.assessment.result import Assessment, ElementMap, Exceedance, NextSamples, Verdict
+from netmin.assessment.statistics_as_json import statistics_as_json
 from netmin.assessment.verdicts import doubt
 from netmin.language import Message
 from netmin.samples.analytes import named
@@ -123,6 +124,7 @@ def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
         "verdicts": [_verdict_as_json(verdict) for verdict in assessment.verdicts],
         "site_classes": [message.text() for message in assessment.site_classes],
         "statistics": assessment.statistics.to_dict("records"),
+        "site_statistics": statistics_as_json(assessment.site_statistics),
         **_mapped_as_json(assessment),
         "warnings": [problem.as_json() for problem in assessment.samples.problems],
         "notes": [message.text() for message in assessment.notes],

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from netmin.cli import assess, check, config, list_, map_, new, report, run, show
+from netmin.cli import assess, check, config, list_, map_, new, report, run, show, stats
 from netmin.errors import NetminError
 from netmin.language import LANGUAGES
 
@@ -24,6 +24,7 @@ app.command("check")(check.check)
 app.command("run")(run.run)
 app.command("assess")(assess.assess)
 app.command("map")(map_.map_)
+app.command("stats")(stats.stats)
 app.command("report")(report.report)
 app.command("list")(list_.list_)
 app.command("show")(show.show)

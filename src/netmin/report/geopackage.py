@@ -6,11 +6,13 @@ import datetime
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 from netmin.assessment import Assessment
 from netmin.report import geometry
 from netmin.report.layers import Layer, layers
+from netmin.report.source_layer import source_layers
 from netmin.report.subject import Scene
 from netmin.report.wording import Words
 
@@ -44,7 +46,7 @@ def write_geopackage(scene: Scene, path: Path, words: Words) -> None:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript((_SQL / "geopackage.sql").read_text(encoding="utf-8"))
         srs = _write_references(connection, scene.assessment.samples.crs)
-        for layer in layers(scene, words, srs):
+        for layer in chain(layers(scene, words, srs), source_layers(scene, words, srs)):
             _write_layer(connection, layer, srs, stamp)
         _write_contents(connection, "layer_styles", "attributes", "layer_styles", "", stamp)
         connection.commit()

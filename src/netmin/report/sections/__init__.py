@@ -15,8 +15,10 @@ from netmin.report.sections import (
     methods,
     next_samples,
     provenance,
+    quality,
     relations,
     sampling,
+    sources,
     summary,
 )
 from netmin.report.subject import Subject
@@ -25,12 +27,14 @@ from netmin.report.subject import Subject
 SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     summary.section,
     sampling.section,
+    quality.section,
     legal.section,
     maps.section,
     next_samples.section,
     contents.section,
     indices.section,
     relations.section,
+    sources.section,
     methods.section,
     assumptions.section,
     citations.section,
