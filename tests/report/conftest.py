@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -223,6 +225,15 @@ def assessment(samples: SampleSet) -> Assessment:
 def placeless(samples: SampleSet) -> Assessment:
     """The same site without any map."""
     return make_assessment(samples, maps=False)
+
+
+@pytest.fixture(scope="session")
+def sourced(two_sources: SampleSet) -> Assessment:
+    """A site with controls, reference samples and two known sources; no maps."""
+    whole = make_assessment(two_sources, maps=False)
+    references = tuple(f"T{number:02d}" for number in range(1, 21))
+    recipe = Recipe(name="Two sources", standards=LAWS, sources=2, reference_samples=references)
+    return replace(whole, recipe=recipe, site_statistics=site_statistics(two_sources, whole.comparisons, recipe))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -56,8 +56,7 @@ def _means(subject: Subject, found: SiteStatistics) -> list[Block]:
         told.append(_mean_table(subject, known))
     if any(mean.basis for mean in known):
         told.append(Paragraph(words("measured-as-reading"), "note"))
-    warnings = tuple(dict.fromkeys(item for mean in found.means for item in _warnings(subject, mean)))
-    return [*told, Bullets(warnings)] if warnings else told
+    return [*told, *_together(subject, (item for mean in found.means for item in _warnings(subject, mean)))]
 
 
 def _mean_table(subject: Subject, means: list[SiteMean]) -> Table:
@@ -96,15 +95,26 @@ def form_in_words(subject: Subject, verdict: str) -> str:
     return subject.words.say(Message.of(f"stats.form-{verdict}")) if verdict else subject.words("form-unknown")
 
 
-def _warnings(subject: Subject, mean: SiteMean) -> list[str]:
+def _warnings(subject: Subject, mean: SiteMean) -> list[tuple[str, Message]]:
     """Return why there is no limit, why none is recommended, and what to beware of."""
-    words, name = subject.words, measured_as(subject, mean.analyte, mean.basis)
+    name = measured_as(subject, mean.analyte, mean.basis)
     if mean.confidence is None:
-        notes = [mean.refused] if mean.refused else []
-    else:
-        reason = [] if mean.confidence.recommended else [mean.confidence.reason]
-        notes = [*reason, *mean.confidence.notes]
-    return [words.say(Message.of("assessment.about", analyte=name, note=note)) for note in notes]
+        return [(name, mean.refused)] if mean.refused else []
+    reason = [] if mean.confidence.recommended else [mean.confidence.reason]
+    return [(name, note) for note in (*reason, *mean.confidence.notes)]
+
+
+def _together(subject: Subject, told: Iterable[tuple[str, Message]]) -> list[Block]:
+    """Return notes as a list, each told once for all the elements that it concerns."""
+    words = subject.words
+    about: dict[str, list[str]] = {}
+    for name, note in told:
+        about.setdefault(words.say(note), []).append(name)
+    items = tuple(
+        words.say(Message.of("assessment.about", analyte="; ".join(dict.fromkeys(names)), note=note))
+        for note, names in about.items()
+    )
+    return [Bullets(items)] if items else []
 
 
 def _figures(subject: Subject, found: SiteStatistics) -> list[Block]:
@@ -234,16 +244,14 @@ def _references(subject: Subject, found: tuple[ReferenceLimits, ...]) -> list[Bl
         words("column-p95"),
     )
     rows: list[list[str | Cell]] = [_reference_row(subject, part) for part in known]
-    notes = tuple(
-        words.say(Message.of("assessment.about", analyte=words.symbol(part.analyte), note=note))
-        for part in known
-        for note in (part.limits.notes if part.limits else ())
+    notes = (
+        (words.symbol(part.analyte), note) for part in known for note in (part.limits.notes if part.limits else ())
     )
     return [
         Heading(words("heading-reference")),
         Paragraph(words("reference-reading")),
         Table.of(words("caption-reference"), header, rows, numeric={1, 2, 4, 5, 6, 7, 8}),
-        *([Bullets(notes)] if notes else []),
+        *_together(subject, notes),
     ]
 
 
