@@ -74,11 +74,7 @@ def site_sources(samples: SampleSet, recipe: Recipe) -> tuple[SiteSources | None
     except NetminError as reason:
         return None, (Message.of("assessment.no-sources", reason=reason.message), *component_notes)
     base, numbers, bootstrap, shares = found
-    chosen = (
-        ()
-        if isinstance(recipe.sources, int) and recipe.sources is not True
-        else (Message.of("assessment.sources-number", number=number),)
-    )
+    chosen = (Message.of("assessment.sources-number", number=number),) if recipe.sources is True else ()
     return (
         SiteSources(
             components=components,
