@@ -13,6 +13,7 @@ from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples, P
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
 from netmin.assessment.site_risk import site_risk
+from netmin.assessment.site_statistics import site_statistics
 from netmin.assessment.verdicts import verdicts
 from netmin.errors import Place, Problem
 from netmin.geostat import Exponential, Grid, Nugget, Scores, empirical_variogram
@@ -230,6 +231,7 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         next_samples=make_plan(drawn[0], drawn[0].exceedances[-1], samples.crs) if maps else None,
         health=risks.health,
         ecology=risks.ecology,
+        site_statistics=site_statistics(samples, comparisons, recipe),
     )
 
 
@@ -255,6 +257,15 @@ def lead_alone(samples: SampleSet) -> Assessment:
     rows = samples.measurements[samples.measurements["analyte"] == "Pb"].reset_index(drop=True)
     only = rows.assign(analyte=pd.Categorical(rows["analyte"].astype(str)))
     return make_assessment(replace(samples, measurements=only), maps=False)
+
+
+@pytest.fixture(scope="session")
+def sourced(two_sources: SampleSet) -> Assessment:
+    """A site with controls, reference samples and two known sources; no maps."""
+    whole = make_assessment(two_sources, maps=False)
+    references = tuple(f"T{number:02d}" for number in range(1, 21))
+    recipe = Recipe(name="Two sources", standards=LAWS, sources=2, reference_samples=references)
+    return replace(whole, recipe=recipe, site_statistics=site_statistics(two_sources, whole.comparisons, recipe))
 
 
 @pytest.fixture(scope="session")

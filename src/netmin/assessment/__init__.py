@@ -14,6 +14,15 @@ from netmin.assessment.result import (
 )
 from netmin.assessment.risk_result import SiteEcology, SiteHealth
 from netmin.assessment.site_risk import SiteRisk
+from netmin.assessment.statistics_result import (
+    LaboratoryQuality,
+    MeanVerdict,
+    ReferenceLimits,
+    SiteComponents,
+    SiteMean,
+    SiteSources,
+    SiteStatistics,
+)
 from netmin.assessment.steps import Progress, assess, map_site, map_site_by_tiles, risk_of_site
 from netmin.assessment.summary import (
     assessment_as_json,
@@ -30,14 +39,21 @@ __all__ = [
     "ElementMap",
     "Exceedance",
     "IndexTable",
+    "LaboratoryQuality",
+    "MeanVerdict",
     "NextSamples",
     "Progress",
     "Provenance",
     "Recipe",
+    "ReferenceLimits",
     "SimulatedSoil",
+    "SiteComponents",
     "SiteEcology",
     "SiteHealth",
+    "SiteMean",
     "SiteRisk",
+    "SiteSources",
+    "SiteStatistics",
     "TiledElementMap",
     "TiledExceedance",
     "TiledMaps",

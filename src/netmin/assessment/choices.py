@@ -32,6 +32,7 @@ class Kind(Enum):
     WHOLE = "expected-whole"
     SEVERAL = "expected-several"
     CERTAINTY = "expected-certainty"
+    SOURCES = "expected-sources"
     DATE = "expected-date"
     LANGUAGES = "expected-languages"
     FORMATS = "expected-formats"
@@ -54,7 +55,9 @@ class Kind(Enum):
             return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
                 text.casefold(), text
             )
-        if self in (Kind.COUNT, Kind.WHOLE, Kind.SEVERAL) and re.fullmatch(r"[0-9]+", text):
+        if self is Kind.SOURCES and text.casefold() in ("true", "yes", "false", "no"):
+            return text.casefold() in ("true", "yes")
+        if self in (Kind.COUNT, Kind.WHOLE, Kind.SEVERAL, Kind.SOURCES) and re.fullmatch(r"[0-9]+", text):
             return int(text)
         if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.DAYS, Kind.CERTAINTY) and re.fullmatch(
             r"[0-9]+(\.[0-9]*)?", text
@@ -109,6 +112,15 @@ def _from(least: int) -> Callable[[Any], int]:
     return read
 
 
+def _sources(raw: Any) -> bool | int:
+    """Return false for none, true for a number that follows from the samples, or the number."""
+    if isinstance(raw, bool):
+        return raw
+    if not isinstance(raw, int) or not 2 <= raw <= 20:
+        raise ValueError(raw)
+    return raw
+
+
 def _between(low: float, high: float, *, open_low: bool = False) -> Callable[[Any], float]:
     def read(raw: Any) -> float:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -155,6 +167,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.WHOLE: _from(0),
     Kind.SEVERAL: _from(2),
     Kind.CERTAINTY: _between(0.5, 0.999),
+    Kind.SOURCES: _sources,
     Kind.DATE: _date,
     Kind.LANGUAGES: _among(LANGUAGES),
     Kind.FORMATS: _among(FORMATS),

@@ -122,7 +122,7 @@ def _notes_on(found: Background, samples: SampleSet, known: list[str]) -> tuple[
 
 def _local(samples: SampleSet, recipe: Recipe) -> _Natural:
     """Take median + 2 MAD of the reference samples; an element they cannot speak for is left out, with the reason."""
-    _check_reference_samples(samples, recipe)
+    check_reference_samples(samples, recipe)
     chosen = samples.points["sample"].isin(recipe.reference_samples).to_numpy()
     rows: list[dict[str, object]] = []
     notes = [Message.of("assessment.background-local", count=int(chosen.sum()))]
@@ -142,7 +142,14 @@ def _local(samples: SampleSet, recipe: Recipe) -> _Natural:
     return _Natural(LOCAL, _background_frame(rows), tuple(sorted(citations)), tuple(notes))
 
 
-def _check_reference_samples(samples: SampleSet, recipe: Recipe) -> None:
+def check_reference_samples(samples: SampleSet, recipe: Recipe) -> None:
+    """Refuse a recipe that names no reference samples, or some that are not in the file.
+
+    Raises
+    ------
+    UsageError
+        In words that name them.
+    """
     if not recipe.reference_samples:
         raise UsageError(Message.of("assessment.background-no-reference"))
     unknown = sorted(set(recipe.reference_samples) - set(samples.points["sample"]))

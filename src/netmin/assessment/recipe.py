@@ -67,6 +67,7 @@ class Recipe:
     toxicity: str | None = _choice("risk.toxicity", Kind.TEXT)
     pathways: tuple[str, ...] | None = _choice("risk.pathways", Kind.NAMES)
     days: float | None = _choice("risk.days", Kind.DAYS)
+    sources: bool | int = _choice("statistics.sources", Kind.SOURCES, default=False)
     map_analytes: tuple[str, ...] | None = _choice("map.analytes", Kind.NAMES)
     cell_size: float | None = _choice("map.cell_size", Kind.POSITIVE)
     neighbours: int | None = _choice("map.neighbours", Kind.SEVERAL)

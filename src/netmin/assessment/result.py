@@ -11,6 +11,7 @@ import pandas as pd
 
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.risk_result import SiteEcology, SiteHealth
+from netmin.assessment.statistics_result import SiteStatistics
 from netmin.geostat import EmpiricalVariogram, Grid, Scores
 from netmin.geostat.models import CovarianceModel
 from netmin.language import Label, Message
@@ -322,6 +323,9 @@ class Assessment:
         Risk to people; None where nobody is exposed or nothing has a toxicity value.
     ecology : SiteEcology or None
         Risk to what lives in the soil and grazes on it.
+    site_statistics : SiteStatistics or None
+        How sure the means are, what is odd, how good the laboratory, which sources; None in assessments of maps alone
+        and of release 0.1.0.
     """
 
     recipe: Recipe
@@ -341,3 +345,4 @@ class Assessment:
     next_samples: NextSamples | None = None
     health: SiteHealth | None = None
     ecology: SiteEcology | None = None
+    site_statistics: SiteStatistics | None = None

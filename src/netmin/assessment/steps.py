@@ -19,6 +19,7 @@ from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap, NextSamples
 from netmin.assessment.site_risk import SiteRisk, site_risk
+from netmin.assessment.site_statistics import site_statistics
 from netmin.assessment.tiled_maps import TiledCells, TiledElementMap, TiledMaps, map_element_by_tiles
 from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
@@ -63,6 +64,8 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     comparisons = _judged(kept, laws, recipe, steps)
     steps.tell(Message.of("assessment.step-describing"))
     description = describe_site(kept)
+    steps.tell(Message.of("assessment.step-means"))
+    beyond = site_statistics(kept, comparisons, recipe)
     steps.tell(Message.of("assessment.step-indices"))
     indexed = index_table(kept, recipe)
     steps.tell(Message.of("assessment.step-risk"))
@@ -86,7 +89,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
         quality=quality,
         provenance=provenance(samples, recipe),
         citations=_gathered(
-            description, quality, indexed, risks, *comparisons, *decisions, *maps, *([plan] if plan else [])
+            description, beyond, quality, indexed, risks, *comparisons, *decisions, *maps, *([plan] if plan else [])
         ),
         notes=tuple(
             dict.fromkeys(
@@ -97,6 +100,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *(note for comparison in comparisons for note in comparison.notes),
                     *(note for decision in decisions for note in decision.notes),
                     *description.notes,
+                    *beyond.notes,
                     *indexed.notes,
                     *risks.notes,
                     *map_notes,
@@ -107,6 +111,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
         next_samples=plan,
         health=risks.health,
         ecology=risks.ecology,
+        site_statistics=beyond,
     )
 
 

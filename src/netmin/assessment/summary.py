@@ -6,6 +6,7 @@ from typing import Any
 
 from netmin import standards
 from netmin.assessment.result import Assessment, ElementMap, Exceedance, NextSamples, Verdict
+from netmin.assessment.statistics_as_json import statistics_as_json
 from netmin.assessment.tiled_maps import TiledMaps
 from netmin.assessment.verdicts import doubt
 from netmin.language import Message
@@ -126,6 +127,7 @@ def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
         "statistics": assessment.statistics.to_dict("records"),
         "health": assessment.health.as_json() if assessment.health else None,
         "ecology": assessment.ecology.as_json() if assessment.ecology else None,
+        "site_statistics": statistics_as_json(assessment.site_statistics),
         **_mapped_as_json(assessment),
         "warnings": [problem.as_json() for problem in assessment.samples.problems],
         "notes": [message.text() for message in assessment.notes],

@@ -13,6 +13,7 @@ from netmin.assessment import Assessment
 from netmin.report import geometry
 from netmin.report.layers import Layer, layers
 from netmin.report.risk_layers import risk_layers
+from netmin.report.source_layer import source_layers
 from netmin.report.subject import Scene
 from netmin.report.wording import Words
 
@@ -46,7 +47,8 @@ def write_geopackage(scene: Scene, path: Path, words: Words) -> None:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript((_SQL / "geopackage.sql").read_text(encoding="utf-8"))
         srs = _write_references(connection, scene.assessment.samples.crs)
-        for layer in chain(layers(scene, words, srs), risk_layers(scene, words, srs)):
+        told = (layers(scene, words, srs), risk_layers(scene, words, srs), source_layers(scene, words, srs))
+        for layer in chain(*told):
             _write_layer(connection, layer, srs, stamp)
         _write_contents(connection, "layer_styles", "attributes", "layer_styles", "", stamp)
         connection.commit()

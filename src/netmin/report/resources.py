@@ -75,6 +75,93 @@ def _comparisons(assessment: Assessment) -> Keyed:
     return together[[*first, *(name for name in together.columns if name not in first)]], key
 
 
+def _mean_limits(assessment: Assessment) -> Keyed:
+    key = ("analyte", "basis", "method")
+    frames = [
+        part.table.assign(
+            analyte=mean.analyte,
+            basis=mean.basis,
+            n=part.count,
+            detected=part.detected,
+            mean=part.mean,
+            standard_error=part.standard_error,
+            form=part.fit.verdict if part.fit else "",
+        )
+        for mean in (assessment.site_statistics.means if assessment.site_statistics else ())
+        if (part := mean.confidence) is not None
+    ]
+    if not frames:
+        return pd.DataFrame(), key
+    first = ("analyte", "basis", "n", "detected", "mean", "standard_error", "form")
+    together = pd.concat(frames, ignore_index=True)
+    return together[[*first, *(name for name in together.columns if name not in first)]], key
+
+
+def _mean_verdicts(assessment: Assessment) -> Keyed:
+    names = ("analyte", "basis", "standard", "level", "land_use", "limit", "mean", "upper", "method")
+    rows = [
+        {name: getattr(verdict, name) for name in names}
+        | {"screening_test": verdict.screening.test, "screening_p_value": verdict.screening.p_value}
+        | {"shown": verdict.shown, "number_confidence": verdict.number_confidence, "sentence": verdict.sentence.text()}
+        for verdict in (assessment.site_statistics.mean_verdicts if assessment.site_statistics else ())
+    ]
+    return pd.DataFrame(rows), ("standard", "level", "analyte")
+
+
+def _reference_limits(assessment: Assessment) -> Keyed:
+    frames = [
+        part.limits.table.rename(columns={"limit": "kind"}).assign(
+            analyte=part.analyte, form=part.form, n=part.limits.count, detected=part.limits.detected
+        )
+        for part in (assessment.site_statistics.reference_limits if assessment.site_statistics else ())
+        if part.limits is not None
+    ]
+    if not frames:
+        return pd.DataFrame(), ()
+    first = ("analyte", "n", "detected", "form")
+    together = pd.concat(frames, ignore_index=True)
+    return together[[*first, *(name for name in together.columns if name not in first)]], ()
+
+
+def _odd_values(assessment: Assessment) -> Keyed:
+    found = assessment.site_statistics
+    return found.odd_values if found else pd.DataFrame(), ("analyte", "sample")
+
+
+def _of_laboratory(part: str) -> Callable[[Assessment], Keyed]:
+    """Return what gives one table of the laboratory's quality."""
+
+    def table(assessment: Assessment) -> Keyed:
+        laboratory = assessment.site_statistics.laboratory if assessment.site_statistics else None
+        if laboratory is None:
+            return pd.DataFrame(), ()
+        tables = {
+            "batches": (laboratory.sheet.table, ("batch", "analyte")),
+            "checks": (laboratory.sheet.checks, ()),
+            "flagged": (laboratory.flagged, ()),
+        }
+        return tables[part]
+
+    return table
+
+
+def _of_sources(part: str) -> Callable[[Assessment], Keyed]:
+    """Return what gives one table of the sources."""
+
+    def table(assessment: Assessment) -> Keyed:
+        sources = assessment.site_statistics.sources if assessment.site_statistics else None
+        if sources is None:
+            return pd.DataFrame(), ()
+        tables: dict[str, Keyed] = {
+            "sources": (sources.factors, ("factor",)),
+            "profiles": (sources.profiles, ("factor", "element")),
+            "shares": (sources.shares, ("sample",)),
+        }
+        return tables[part]
+
+    return table
+
+
 def _correlation(assessment: Assessment) -> Keyed:
     table = assessment.correlation
     names = [str(name) for name in table.columns]
@@ -149,7 +236,17 @@ _TABLES: dict[str, Callable[[Assessment], Keyed]] = {
     "verdicts": _verdicts,
     "comparisons": _comparisons,
     "statistics": _statistics,
+    "mean-limits": _mean_limits,
+    "mean-verdicts": _mean_verdicts,
+    "background-limits": _reference_limits,
+    "odd-values": _odd_values,
+    "quality-batches": _of_laboratory("batches"),
+    "quality-checks": _of_laboratory("checks"),
+    "flagged-results": _of_laboratory("flagged"),
     "correlation": _correlation,
+    "sources": _of_sources("sources"),
+    "source-profiles": _of_sources("profiles"),
+    "source-shares": _of_sources("shares"),
     "indices": _indices,
     "map-areas": _areas,
     "hot-spots": _hot_spots,

@@ -41,6 +41,9 @@ _CONTENTS = frozenset(
         "q95",
         "limit_low",
         "limit_high",
+        "upper",
+        "standard_error",
+        "content",
     }
 )
 

@@ -42,6 +42,7 @@ from netmin.stats.factorisation import Factorisation, positive_matrix_factorisat
 from netmin.stats.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from netmin.stats.kendall import KendallCorrelation, kendall_tau
 from netmin.stats.land import land_h
+from netmin.stats.limit_methods import LimitMethod
 from netmin.stats.limit_tests import LimitComparison, compare_with_limit
 from netmin.stats.maximum_likelihood import MaximumLikelihood, maximum_likelihood
 from netmin.stats.measurement_uncertainty import measurement_uncertainty, signal_to_noise
@@ -52,6 +53,7 @@ from netmin.stats.paired import PairedComparison, compare_pairs
 from netmin.stats.parallel_analysis import ParallelAnalysis, parallel_analysis
 from netmin.stats.plotting_positions import plotting_positions
 from netmin.stats.principal_components import Biplot, PrincipalComponents, principal_components
+from netmin.stats.probability_plot import ProbabilityPlot, probability_plot
 from netmin.stats.replacement import (
     Replacement,
     kaplan_meier_replacement,
@@ -88,6 +90,7 @@ __all__ = [
     "KaplanMeier",
     "KendallCorrelation",
     "LimitComparison",
+    "LimitMethod",
     "LocalBackground",
     "MaximumLikelihood",
     "MeanConfidence",
@@ -98,6 +101,7 @@ __all__ = [
     "PrecisionChart",
     "PrecisionLine",
     "PrincipalComponents",
+    "ProbabilityPlot",
     "QualityRules",
     "RankCorrelation",
     "RegressionOnOrderStatistics",
@@ -150,6 +154,7 @@ __all__ = [
     "positive_matrix_factorisation",
     "precision_chart",
     "principal_components",
+    "probability_plot",
     "quantile",
     "regression_on_order_statistics",
     "robust_outliers",

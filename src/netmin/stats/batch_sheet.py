@@ -47,19 +47,19 @@ class QualityRules:
         Where a result lies below `near_limit` limits of quantification, the difference may be
         `near_limit_difference` of them instead. (epa2020) [–]
     recovery_low, recovery_high : float
-        Of reference materials and control samples. (epa2014) [%]
+        Of reference materials and control samples. (epa2014icp) [%]
     spike_low, spike_high : float
-        Of spikes. (epa2014) [%]
+        Of spikes. (epa2014icp) [%]
     spike_swamped : float
         A spike of less than the content of its sample over this tells nothing. (epa2020) [–]
     calibration_low, calibration_high : float
-        Of checks of the calibration. (epa2014) [%]
+        Of checks of the calibration. (epa2014icp) [%]
     reject_recovery, reject_spike : float
         Recoveries below which a non-detect is no longer believed. (epa2020) [%]
     blank_factor : float
         A result below this many times the blank may be the blank's. (epa2020) [–]
     samples_per_control, samples_per_calibration : int
-        Samples that one control of each kind, and one check of the calibration, may stand for. (epa2014)
+        Samples that one control of each kind, and one check of the calibration, may stand for. (epa2014icp)
     """
 
     duplicate_difference: float = 35.0
@@ -106,7 +106,7 @@ class BatchSheet:
     checks: pd.DataFrame
     flag: npt.NDArray[np.str_]
     notes: tuple[Message, ...] = field(default=())
-    citations: tuple[str, ...] = ("epa2014", "epa2020")
+    citations: tuple[str, ...] = ("epa2014icp", "epa2020")
 
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
@@ -143,7 +143,7 @@ def batch_sheet(results: pd.DataFrame, controls: pd.DataFrame, rules: QualityRul
 
     References
     ----------
-    epa2014, epa2020
+    epa2014icp, epa2020
 
     Examples
     --------
@@ -230,8 +230,8 @@ def _spike(row: _Row, rules: QualityRules) -> _Verdict:
 
 def _recovered(found: float, low: float, high: float, reject: float) -> _Verdict:
     if np.isnan(found):
-        return _tells_nothing("recovery-percent", low, high, "epa2014")
-    measure, value, least, most, passed, flag, citation = _within("recovery-percent", found, low, high, "epa2014")
+        return _tells_nothing("recovery-percent", low, high, "epa2014icp")
+    measure, value, least, most, passed, flag, citation = _within("recovery-percent", found, low, high, "epa2014icp")
     return measure, value, least, most, passed, "R" if found < reject else flag, citation
 
 
@@ -240,9 +240,9 @@ def _blank(row: _Row, rules: QualityRules) -> _Verdict:
     value, limit = _number(row, "value"), _number(row, "limit")
     most = 0.0 if np.isnan(limit) else limit
     if np.isnan(value):
-        return _tells_nothing("content", 0.0, most, "epa2014")
+        return _tells_nothing("content", 0.0, most, "epa2014icp")
     passed = bool(row["below"]) or value <= most
-    return "content", value, 0.0, most, passed, "" if passed else "B", "epa2014"
+    return "content", value, 0.0, most, passed, "" if passed else "B", "epa2014icp"
 
 
 def _within(measure: str, found: float, low: float, high: float, citation: str) -> _Verdict:

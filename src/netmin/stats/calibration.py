@@ -43,7 +43,7 @@ def spike_recovery(spiked: npt.ArrayLike, unspiked: npt.ArrayLike, added: npt.Ar
 
     References
     ----------
-    epa2014
+    epa2014icp
 
     Examples
     --------
@@ -79,7 +79,7 @@ class CalibrationLine:
     correlation: float
     standards: pd.DataFrame
     weighting: Weighting
-    citations: tuple[str, ...] = ("epa2014",)
+    citations: tuple[str, ...] = ("epa2014icp",)
 
     @property
     def worst_recovery(self) -> float:
@@ -130,7 +130,7 @@ def calibration_line(content: npt.ArrayLike, response: npt.ArrayLike, weighting:
 
     References
     ----------
-    epa2014
+    epa2014icp
 
     Examples
     --------

@@ -83,6 +83,10 @@ def _largest_distances(share: FloatArray) -> FloatArray:
     return np.asarray(np.maximum((rank / count - share).max(axis=1), (share - (rank - 1) / count).max(axis=1)))
 
 
+#: From this share on one less the share loses digits.
+_NEAR_ONE = 0.999
+
+
 def gamma_statistics(logs: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return statistics of the gamma form with the parameters fitted.
 
@@ -115,7 +119,10 @@ def gamma_statistics(logs: FloatArray) -> tuple[FloatArray, FloatArray, FloatArr
     if tiny.any():
         first = shape[:, None] * (ordered + np.log(shape / mean)[:, None]) - special.gammaln(shape[:, None] + 1)
         log_share = np.where(tiny, first, log_share)
-    log_rest = np.log(np.maximum(special.gammaincc(shape[:, None], scaled), 1e-300))
+    log_rest = np.log1p(-np.minimum(share, _NEAR_ONE))
+    far = np.nonzero(share > _NEAR_ONE)
+    # Close to one the rest is computed for itself; elsewhere the difference has digits enough and costs nothing.
+    log_rest[far] = np.log(np.maximum(special.gammaincc(shape[far[0]], scaled[far]), 1e-300))
     count = logs.shape[1]
     weight = 2 * np.arange(1, count + 1) - 1
     anderson = -count - (weight * (log_share + log_rest[:, ::-1])).sum(axis=1) / count

@@ -263,7 +263,7 @@ def _read(values: Mapping[str, npt.ArrayLike], below: Mapping[str, npt.ArrayLike
     hidden &= frame.notna()
     bad = int(((frame <= 0) | np.isinf(frame)).to_numpy().sum())
     if bad:
-        raise NetminError(Message.of("stats.limits-not-positive", count=bad))
+        raise NetminError(Message.of("stats.contents-not-positive", count=bad))
     return frame, hidden
 
 

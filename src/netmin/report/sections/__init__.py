@@ -16,9 +16,11 @@ from netmin.report.sections import (
     methods,
     next_samples,
     provenance,
+    quality,
     relations,
     risk,
     sampling,
+    sources,
     summary,
 )
 from netmin.report.subject import Subject
@@ -27,6 +29,7 @@ from netmin.report.subject import Subject
 SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     summary.section,
     sampling.section,
+    quality.section,
     legal.section,
     maps.section,
     next_samples.section,
@@ -35,6 +38,7 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     risk.section,
     ecology.section,
     relations.section,
+    sources.section,
     methods.section,
     assumptions.section,
     citations.section,

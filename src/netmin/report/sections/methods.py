@@ -12,6 +12,8 @@ _HEALTH = ("epa1989", "epa2004", "epa2009inhalation", "us-epa-rsl", "epa2003lead
 _ECOLOGY = ("hakanson1980", "macdonald2000", "long1995", "thornton1983", "nrc2005", "bechtel1998")
 _MAPS = ("matheron1963", "cressie1985", "cressie2006")
 _SIMULATION = ("journel1974", "wood1994", "dietrich1997", "chiles2012", "clopper1934")
+_CONFIDENCE = ("singh2007", "chen1995", "gilbert1987", "royston1992", "singh2002")
+_SOURCES = ("filzmoser2009", "paatero1994", "norris2014")
 _HOT_SPOTS = ("getis1992", "ord1995", "benjamini1995", "caldas2006", "phipson2010")
 
 
@@ -23,6 +25,7 @@ def section(subject: Subject) -> Section:
         laws = "; ".join(words.law(part.standard) for part in assessment.comparisons)
         blocks += [Heading(words("heading-method-laws")), Paragraph(f"{words('method-laws')} ({laws})")]
     blocks += _part(subject, "method-statistics", _CENSORED)
+    blocks += _beyond(subject)
     if assessment.indices is not None:
         blocks += _part(subject, "method-indices", ("muller1969", "hakanson1980", "tomlinson1980"))
     if assessment.health is not None:
@@ -35,6 +38,19 @@ def section(subject: Subject) -> Section:
         blocks += _counted(subject)
         blocks += _part(subject, "method-validation", ("webster2007", "brier1950"))
     return Section("methods", words("title-methods"), tuple(blocks))
+
+
+def _beyond(subject: Subject) -> list[Block]:
+    """Return how means were bounded, the laboratory judged and sources sought, as far as they were."""
+    found = subject.assessment.site_statistics
+    if found is None:
+        return []
+    blocks = _part(subject, "method-confidence", _CONFIDENCE) if found.means else []
+    if found.laboratory is not None:
+        blocks += _part(subject, "method-quality", ("epa2014icp", "epa2020", "hyslop2009"))
+    if found.sources is not None:
+        blocks += _part(subject, "method-sources", _SOURCES)
+    return blocks
 
 
 def _counted(subject: Subject) -> list[Block]:

@@ -1,0 +1,65 @@
+"""The layer of sources: which share each brings to a sample, and which brings most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from netmin.report import geometry, styles
+from netmin.report.layers import Layer
+from netmin.report.maps import places
+from netmin.report.sections.sources import source_titles
+from netmin.report.source_charts import SOURCE_COLOURS
+from netmin.report.subject import Scene
+from netmin.report.wording import Words
+
+_SHAPES = ("circle", "diamond", "triangle")
+
+
+def source_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
+    """Yield the layer of sources, where some were found.
+
+    Parameters
+    ----------
+    scene : Scene
+        With its assessment.
+    words : Words
+        Language of labels.
+    srs : int
+        Number of the coordinate system in the GeoPackage.
+
+    Yields
+    ------
+    Layer
+        One point per sample, with the share of each source in its summed contents.
+    """
+    statistics = scene.assessment.site_statistics
+    if statistics is None or statistics.sources is None:
+        return
+    sources = statistics.sources
+    factors = [str(name) for name in sources.factors["factor"]]
+    easting, northing, placed = places(scene.assessment.samples)
+    position = {str(name): row for row, name in enumerate(scene.assessment.samples.points["sample"])}
+    rows = [position[str(name)] for name in sources.shares["sample"]]
+    geometries = [
+        geometry.point(float(easting[row]), float(northing[row]), srs) if placed[row] else None for row in rows
+    ]
+    largest = sources.shares[factors].idxmax(axis=1)
+    columns: list[tuple[str, str, list[Any]]] = [
+        ("sample", "TEXT", [str(name) for name in sources.shares["sample"]]),
+        *((name, "DOUBLE", [float(share) for share in sources.shares[name]]) for name in factors),
+        ("largest", "TEXT", [str(name) for name in largest]),
+    ]
+    categories = [
+        styles.Category(name, title, SOURCE_COLOURS[number % len(SOURCE_COLOURS)], _SHAPES[number % len(_SHAPES)])
+        for number, (name, title) in enumerate(zip(factors, source_titles(words, sources), strict=True))
+    ]
+    yield Layer(
+        name="sources",
+        title=words("layer-sources"),
+        description=words("layer-sources-description"),
+        shape="POINT",
+        fields=tuple((name, kind) for name, kind, _ in columns),
+        rows=list(zip(geometries, *(values for _, _, values in columns), strict=True)),
+        style=styles.categorised("largest", categories, "marker"),
+    )
