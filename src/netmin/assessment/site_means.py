@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netmin import standards, stats
-from netmin.assessment.mapping import soil_factors
+from netmin.assessment.measures import soil_factors
 from netmin.assessment.statistics_result import MeanVerdict, SiteMean
 from netmin.assessment.verdicts import doubt
 from netmin.errors import NetminError
