@@ -8,6 +8,7 @@ from netmin.report.blocks import Section
 from netmin.report.sections import (
     assumptions,
     citations,
+    confidence,
     contents,
     indices,
     legal,
@@ -32,6 +33,7 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     maps.section,
     next_samples.section,
     contents.section,
+    confidence.section,
     indices.section,
     relations.section,
     sources.section,
