@@ -173,8 +173,7 @@ def test_many_elements_get_several_box_plots_that_fit_on_a_page(
 ):
     monkeypatch.setattr(contents, "MOST_BOXES", 2)
     figures = told(assessment)["contents"].figures()
-    names = [figure.name for figure in figures if figure.name.startswith("boxes")]
-    assert names == ["boxes-Pb", "boxes-Zn"]
+    assert [figure.name for figure in figures] == ["boxes-Pb", "boxes-Zn"]
 
 
 def test_every_note_and_only_used_sources_are_told(assessment: Assessment):

@@ -37,7 +37,7 @@ def text_of(block: Block) -> str:
 
 
 def test_the_table_of_means_holds_the_recommended_limits(assessment: Assessment):
-    rows = table(told(assessment)["contents"], "how high it may be").rows
+    rows = table(told(assessment)["confidence"], "how high it may be").rows
     words = Words("en")
     means = assessment.site_statistics.means
     assert len(rows) == len(means)
@@ -48,7 +48,7 @@ def test_the_table_of_means_holds_the_recommended_limits(assessment: Assessment)
 
 
 def test_a_mean_is_held_against_every_limit_in_words(assessment: Assessment):
-    rows = table(told(assessment)["contents"], "mean of the site").rows
+    rows = table(told(assessment)["confidence"], "mean of the site").rows
     verdicts = assessment.site_statistics.mean_verdicts
     said = {"below": "below (clean-up form)", "above": "above (screening form)", "nothing": "neither"}
     assert [row[-1].text.removesuffix(" †") for row in rows] == [said[verdict.shown] for verdict in verdicts]
@@ -57,7 +57,7 @@ def test_a_mean_is_held_against_every_limit_in_words(assessment: Assessment):
 
 
 def test_non_detects_are_drawn_as_open_arrows_one_each(assessment: Assessment):
-    drawing = figure(told(assessment)["contents"], "probability").svg
+    drawing = figure(told(assessment)["confidence"], "probability").svg
     arrows = re.findall(r"h6\.4M", drawing)
     in_the_legend = 1
     assert len(arrows) == int(assessment.samples.column("Cd").below.sum()) + in_the_legend
@@ -66,7 +66,7 @@ def test_non_detects_are_drawn_as_open_arrows_one_each(assessment: Assessment):
 
 def test_many_elements_get_several_figures(assessment: Assessment, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(confidence, "MOST_PANELS", 2)
-    names = [each.name for each in told(assessment)["contents"].figures()]
+    names = [each.name for each in told(assessment)["confidence"].figures()]
     assert [name for name in names if name.startswith("probability")] == ["probability-0", "probability-2"]
 
 
@@ -74,15 +74,13 @@ def test_a_mean_that_cannot_be_bounded_is_said_why(assessment: Assessment):
     beyond = assessment.site_statistics
     refused = replace(beyond.means[0], confidence=None, refused=beyond.means[0].confidence.reason)
     without = replace(assessment, site_statistics=replace(beyond, means=(refused, *beyond.means[1:])))
-    bullets = [text_of(block) for block in told(without)["contents"].blocks if isinstance(block, Bullets)]
+    bullets = [text_of(block) for block in told(without)["confidence"].blocks if isinstance(block, Bullets)]
     assert any(item.startswith("Pb: Rules of ProUCL 4") for item in bullets)
 
 
 def test_an_assessment_of_an_earlier_release_is_told_without_them(assessment: Assessment):
     parts = told(replace(assessment, site_statistics=None))
-    assert not any(each.name.startswith("probability") for each in parts["contents"].figures())
-    assert "quality" not in parts
-    assert "sources" not in parts
+    assert not {"confidence", "quality", "sources"} & set(parts)
 
 
 def test_controls_that_failed_are_named_and_flags_counted(sourced: Assessment):
@@ -94,19 +92,19 @@ def test_controls_that_failed_are_named_and_flags_counted(sourced: Assessment):
 
 
 def test_background_limits_are_told_with_their_reason(sourced: Assessment):
-    section = told(sourced)["contents"]
+    section = told(sourced)["confidence"]
     rows = table(section, "Background limits").rows
     assert [row[0].text for row in rows] == ["Cu", "Pb", "Zn", "Ni", "Cr", "V"]
     assert any("Zn; Ni: Recommended is the upper tolerance limit" in text_of(block) for block in section.blocks)
 
 
 def test_odd_values_are_listed_by_the_rules_that_mark_them(sourced: Assessment, monkeypatch: pytest.MonkeyPatch):
-    section = told(sourced)["contents"]
+    section = told(sourced)["confidence"]
     rows = table(section, "stand out").rows
     odd = sourced.site_statistics.odd_values
     assert [row[1].text for row in rows] == odd["sample"].tolist()
     monkeypatch.setattr(confidence, "MOST_ODD", 1)
-    assert any("odd-values.csv" in text_of(block) for block in told(sourced)["contents"].blocks)
+    assert any("odd-values.csv" in text_of(block) for block in told(sourced)["confidence"].blocks)
 
 
 def test_sources_are_drawn_listed_and_doubted(sourced: Assessment):
@@ -123,7 +121,7 @@ def test_sources_are_drawn_listed_and_doubted(sourced: Assessment):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_is_told_in_every_language(sourced: Assessment, language: str):
     parts = told(sourced, language)
-    assert {"contents", "quality", "sources"} <= set(parts)
+    assert {"confidence", "quality", "sources"} <= set(parts)
     for name in ("quality", "sources"):
         assert all(not isinstance(block, Table) or block.rows for block in parts[name].blocks)
 

@@ -60,7 +60,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     """
     laws = chosen_standards(recipe)
     kept, notes = _only(samples, recipe)
-    steps = _Steps(progress, len(laws) + 4)
+    steps = _Steps(progress, len(laws) + 5)
     comparisons = _judged(kept, laws, recipe, steps)
     steps.tell(Message.of("assessment.step-describing"))
     description = describe_site(kept)

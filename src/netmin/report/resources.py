@@ -86,6 +86,7 @@ def _mean_limits(assessment: Assessment) -> Keyed:
             mean=part.mean,
             standard_error=part.standard_error,
             form=part.fit.verdict if part.fit else "",
+            reason=part.reason.text(),
         )
         for mean in (assessment.site_statistics.means if assessment.site_statistics else ())
         if (part := mean.confidence) is not None

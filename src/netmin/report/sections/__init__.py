@@ -8,6 +8,7 @@ from netmin.report.blocks import Section
 from netmin.report.sections import (
     assumptions,
     citations,
+    confidence,
     contents,
     ecology,
     indices,
@@ -34,6 +35,7 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     maps.section,
     next_samples.section,
     contents.section,
+    confidence.section,
     indices.section,
     risk.section,
     ecology.section,

@@ -11,7 +11,7 @@ from netmin import stats
 from netmin.assessment import MeanVerdict, ReferenceLimits, SiteMean, SiteStatistics
 from netmin.errors import NetminError
 from netmin.language import Message
-from netmin.report.blocks import Block, Bullets, Cell, Figure, Heading, Paragraph, Table, Tone
+from netmin.report.blocks import Block, Bullets, Cell, Figure, Heading, Paragraph, Section, Table, Tone
 from netmin.report.probability_chart import Panel, probability_panels
 from netmin.report.subject import Subject
 from netmin.report.wording import NOTHING
@@ -25,18 +25,19 @@ MOST_ODD = 30
 _TONES: dict[str, Tone] = {"below": "below", "above": "grave", "nothing": "open"}
 
 
-def blocks(subject: Subject) -> list[Block]:
-    """Return what follows the statistics of the contents; nothing for an assessment that knows none of it."""
+def section(subject: Subject) -> Section | None:
+    """Return what statistics say beyond describing the contents; None for an assessment that knows none of it."""
     found = subject.assessment.site_statistics
     if found is None:
-        return []
-    return [
+        return None
+    blocks = (
         *_means(subject, found),
         *_figures(subject, found),
         *_laws(subject, found),
         *_odd(subject, found.odd_values),
         *_references(subject, found.reference_limits),
-    ]
+    )
+    return Section("confidence", subject.words("title-confidence"), blocks) if blocks else None
 
 
 def measured_as(subject: Subject, analyte: str, basis: str) -> str:
@@ -50,7 +51,7 @@ def _means(subject: Subject, found: SiteStatistics) -> list[Block]:
     words = subject.words
     if not found.means:
         return []
-    told: list[Block] = [Heading(words("heading-confidence")), Paragraph(words("confidence-reading"))]
+    told: list[Block] = [Paragraph(words("confidence-reading"))]
     known = [mean for mean in found.means if mean.confidence is not None]
     if known:
         told.append(_mean_table(subject, known))

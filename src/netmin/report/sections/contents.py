@@ -10,7 +10,6 @@ import pandas as pd
 
 from netmin.report import charts
 from netmin.report.blocks import Block, Cell, Figure, Paragraph, Section, Table
-from netmin.report.sections import confidence
 from netmin.report.subject import Subject
 from netmin.report.wording import NOTHING
 
@@ -26,7 +25,6 @@ def section(subject: Subject) -> Section | None:
     blocks: list[Block] = [_table(subject), Paragraph(words("statistics-reading"), "note")]
     boxes = subject.assessment.boxes
     blocks += [_boxes(subject, boxes.iloc[start : start + MOST_BOXES]) for start in range(0, len(boxes), MOST_BOXES)]
-    blocks += confidence.blocks(subject)
     return Section("contents", words("title-contents"), tuple(blocks))
 
 
