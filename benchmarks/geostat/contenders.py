@@ -36,7 +36,9 @@ class Netmin:
         elif task == "leave-one-out":
             self.leave_one_out(samples, told, 8)
         elif task == "variogram":
-            self.variogram(samples, 50.0, 5.0)
+            # Few pairs are summed without the compiled loops.
+            many = np.column_stack([generator.uniform(0.0, 100.0, (6000, 2)), generator.normal(size=6000)])
+            self.variogram(many, 200.0, 20.0)
         else:
             east, north = np.meshgrid(np.arange(5.0, 100.0, 5.0), np.arange(5.0, 100.0, 5.0))
             self.simulate(samples, np.column_stack([east.ravel(), north.ravel()]), told, 8, 6)

@@ -295,9 +295,15 @@ def test_variograms_are_summed_as_in_numpy(estimator, versions, monkeypatch):
     # On a lattice many distances lie on the edges of intervals.
     east, north = (part[generator.permutation(400)] for part in lattice(20, 5.0))
     values = generator.normal(size=(versions, 400))
+    monkeypatch.setattr(pairs, "_WORTH_LOADING", 0)
     compiled = empirical_variogram(east, north, values, cutoff=50.0, width=5.0, estimator=estimator)
     monkeypatch.setattr(pairs, "compiler_installed", lambda: False)
     plain = empirical_variogram(east, north, values, cutoff=50.0, width=5.0, estimator=estimator)
     np.testing.assert_array_equal(compiled.pairs, plain.pairs)
     np.testing.assert_allclose(compiled.distance, plain.distance, rtol=1e-13)
     np.testing.assert_allclose(compiled.semivariance, plain.semivariance, rtol=1e-12)
+
+
+def test_few_pairs_are_summed_without_loading_the_compiled_loops(monkeypatch):
+    monkeypatch.setattr(pairs, "compiler_installed", lambda: pytest.fail("the compiler was asked for"))
+    empirical_variogram(*lattice(20, 5.0), np.arange(400.0), cutoff=50.0, width=5.0)

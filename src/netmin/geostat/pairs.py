@@ -30,6 +30,9 @@ Measure = Literal["square", "root"]
 #: Pairs held in memory at once.
 _PAIRS_AT_ONCE = 200_000
 
+#: Pairs, counted once per version, from which compiled loops save more time than it takes to load them.
+_WORTH_LOADING = 10_000_000
+
 
 @dataclass(frozen=True)
 class Intervals:
@@ -104,10 +107,11 @@ def interval_sums(
         Sum of the measure. [square, or square root, of the unit of the values]
     """
     count = intervals.count
-    if direction is None and drawn is None and compiler_installed():
+    last = _last(easting, intervals.cutoff)
+    work = int((last - np.arange(len(last))).sum()) * len(versions)
+    if direction is None and drawn is None and work >= _WORTH_LOADING and compiler_installed():
         from netmin.geostat.compiled.pairs import interval_sums as compiled_sums
 
-        last = _last(easting, intervals.cutoff)
         return compiled_sums(
             easting, northing, versions, last, cutoff=intervals.cutoff, width=intervals.width, intervals=count,
             roots=measure == "root",
