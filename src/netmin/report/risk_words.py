@@ -86,7 +86,7 @@ def sentences(words: Words, health: SiteHealth) -> tuple[str, ...]:
     """Return what a reader must know: per receptor the hazard, the samples and the cancer risk, then lead."""
     told: list[str] = []
     for row in health.totals.to_dict("records"):
-        hazard = hazard_sentence(words, health, row)
+        hazard = _hazard_sentence(words, health, row)
         rest = [*_samples_sentence(words, health, str(row["receptor"])), *_cancer_sentence(words, health, row)]
         if hazard or rest:
             who = [] if hazard else [sentence(words.label(health.title(str(row["receptor"])))) + "."]
@@ -94,16 +94,18 @@ def sentences(words: Words, health: SiteHealth) -> tuple[str, ...]:
     return (*told, *_lead_sentence(words, health))
 
 
-def worst_sentence(words: Words, health: SiteHealth) -> str:
-    """Return the hazard of the receptor with the highest index, "" where none is known."""
+def summary_sentences(words: Words, health: SiteHealth) -> tuple[str, ...]:
+    """Return what the first page says: the receptor with the highest index, site and samples, and lead."""
     known = health.totals[health.totals["hazard_index_high"].notna()]
-    if known.empty:
-        return ""
-    row = known.sort_values("hazard_index_high", ascending=False, kind="stable").iloc[0].to_dict()
-    return "".join(hazard_sentence(words, health, row))
+    told: list[str] = []
+    if len(known):
+        row = known.sort_values("hazard_index_high", ascending=False, kind="stable").iloc[0].to_dict()
+        rest = _samples_sentence(words, health, str(row["receptor"]))
+        told.append(" ".join([*_hazard_sentence(words, health, row), *rest]))
+    return (*told, *_lead_sentence(words, health))
 
 
-def hazard_sentence(words: Words, health: SiteHealth, row: Any) -> list[str]:
+def _hazard_sentence(words: Words, health: SiteHealth, row: Any) -> list[str]:
     """Return the hazard of one receptor; nothing where no index is known."""
     if not row["hazard_analyte"]:
         return []

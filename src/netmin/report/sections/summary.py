@@ -6,7 +6,7 @@ import math
 
 from netmin.assessment import Verdict, key_messages
 from netmin.report.blocks import Block, Bullets, Cell, Heading, Paragraph, Section, Table
-from netmin.report.risk_words import worst_sentence
+from netmin.report.risk_words import summary_sentences
 from netmin.report.subject import Subject
 from netmin.report.wording import tone_of
 
@@ -23,8 +23,8 @@ def section(subject: Subject) -> Section:
     if assessment.site_classes:
         said = tuple(words.say(message) for message in assessment.site_classes)
         blocks += [Heading(words("heading-site")), Bullets(said)]
-    if assessment.health is not None and (told := worst_sentence(words, assessment.health)):
-        blocks += [Heading(words("heading-risk")), Bullets((told,))]
+    if assessment.health is not None and (told := summary_sentences(words, assessment.health)):
+        blocks += [Heading(words("heading-risk")), Bullets(told)]
     blocks += _consequences(subject)
     return Section("summary", words("title-summary"), tuple(blocks))
 
