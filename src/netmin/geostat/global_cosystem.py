@@ -9,15 +9,13 @@ import numpy as np
 
 from netmin.geostat.cokriging_system import CoSystem, Whitened, singular
 from netmin.geostat.coregionalisation import Coregionalisation
+from netmin.geostat.global_system import factored
 from netmin.geostat.models import FloatArray
 from netmin.geostat.points import Points
 from netmin.geostat.support import Support
 
 #: Numbers in one block of covariances between samples and targets (16 MiB).
 BLOCK = 2_097_152
-
-#: A system whose reciprocal condition number is below this has lost its meaning.
-_WORST_CONDITION = 1e-14
 
 
 class GlobalCoSystem(CoSystem):
@@ -40,7 +38,7 @@ class GlobalCoSystem(CoSystem):
         ends = np.cumsum([len(points.easting) for points in self.samples])
         self.parts = [slice(int(end) - len(p.easting), int(end)) for end, p in zip(ends, self.samples, strict=True)]
         self.at = [number.ravel()[part] for part in self.parts]
-        self.factor = _factor(self._covariance(), model)
+        self.factor = factored(self._covariance(), lambda: singular(model), in_place=True)
         trend = np.zeros((int(ends[-1]), len(self.samples) if self.ordinary else 0))
         if self.ordinary:
             for variable, part in enumerate(self.parts):
@@ -134,20 +132,3 @@ def _products(target: FloatArray) -> FloatArray:
         for j in range(i, asked):
             products[:, i, j] = products[:, j, i] = np.einsum("nm,nm->m", target[:, i], target[:, j])
     return products
-
-
-def _factor(covariance: FloatArray, model: Coregionalisation) -> FloatArray:
-    """Return the lower Cholesky factor, unless the matrix is singular or so nearly that the answer means nothing."""
-    from scipy.linalg import LinAlgError, cholesky
-    from scipy.linalg.lapack import dpocon
-
-    norm = float(np.abs(covariance).sum(axis=0).max())
-    try:
-        # Transposed, which a symmetric matrix does not feel, it is factored where it stands.
-        factor: FloatArray = cholesky(covariance.T, lower=True, overwrite_a=True)
-    except LinAlgError:
-        raise singular(model) from None
-    condition, _ = dpocon(factor, norm, uplo="L")
-    if condition < _WORST_CONDITION:
-        raise singular(model)
-    return factor

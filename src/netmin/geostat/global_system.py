@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
 from netmin.geostat.block import Block, covariance_of_target, covariance_with_target
 from netmin.geostat.models import CovarianceModel, FloatArray
-from netmin.geostat.points import Points, collinear, singular
+from netmin.geostat.points import Points, UnmappableError, collinear, singular
 
 #: Numbers in one block of covariances between samples and targets (16 MiB).
 BLOCK = 2_097_152
@@ -45,7 +46,7 @@ class GlobalSystem:
         self.lift = points.lift(model)
         covariance = self._covariance_to(points.easting, points.northing, None)
         covariance[np.diag_indices_from(covariance)] += points.error_variance
-        self.factor = _factor(covariance, model)
+        self.factor = factored(covariance, lambda: singular(model))
         self.whitened_drift = solve_triangular(self.factor, points.drift, lower=True)
         self.drift_factor, self.drift_scale = _drift_factor(self.whitened_drift)
         whitened = solve_triangular(self.factor, points.versions.T, lower=True)
@@ -147,19 +148,40 @@ class GlobalSystem:
         return self.points.versions[0] - (self.precision @ self.points.versions[0]) * variance, variance
 
 
-def _factor(covariance: FloatArray, model: CovarianceModel) -> FloatArray:
-    """Return the lower Cholesky factor, unless the matrix is singular or so nearly that the answer means nothing."""
+def factored(covariance: FloatArray, complaint: Callable[[], UnmappableError], *, in_place: bool = False) -> FloatArray:
+    """Return the lower Cholesky factor, unless the matrix is singular or so nearly that the answer means nothing.
+
+    Parameters
+    ----------
+    covariance : array, shape (n, n)
+        Symmetric. [square of the unit of the values]
+    complaint : callable
+        Returns what is raised otherwise.
+    in_place : bool
+        Factor it where it stands; nothing of it is left.
+
+    Returns
+    -------
+    array, shape (n, n)
+
+    Raises
+    ------
+    UnmappableError
+        If the samples and the model do not determine the answer.
+    """
     from scipy.linalg import LinAlgError, cholesky
     from scipy.linalg.lapack import dpocon
 
     norm = float(np.abs(covariance).sum(axis=0).max())
+    # Transposed, which a symmetric matrix does not feel, it can be factored where it stands.
+    given = covariance.T if in_place else covariance
     try:
-        factor: FloatArray = cholesky(covariance, lower=True)
+        factor: FloatArray = cholesky(given, lower=True, overwrite_a=in_place)
     except LinAlgError:
-        raise singular(model) from None
+        raise complaint() from None
     condition, _ = dpocon(factor, norm, uplo="L")
     if condition < _WORST_CONDITION:
-        raise singular(model)
+        raise complaint()
     return factor
 
 
