@@ -17,6 +17,7 @@ from netmin.errors import NetminError
 from netmin.language import Message
 from netmin.stats.censored import kaplan_meier
 from netmin.stats.columns import BoolArray, FloatArray, marks
+from netmin.stats.maximum_likelihood import maximum_likelihood
 
 #: Share of the limit that distorts the covariance of logarithms least where few values lie below (martin2003). [–]
 FRACTION = 0.65
@@ -154,8 +155,8 @@ def lognormal_replacement(
 
     def below_limits(name: str, logarithms: FloatArray, hidden: BoolArray) -> FloatArray:
         _refuse_few(name, logarithms[~hidden])
-        mean, sd = _censored_normal(logarithms[~hidden], logarithms[hidden])
-        return _truncated(mean, sd, logarithms[hidden], generator)
+        fitted = maximum_likelihood(logarithms, hidden, distribution="normal").table.set_index("quantity")["estimate"]
+        return _truncated(float(fitted["mean"]), float(fitted["sd"]), logarithms[hidden], generator)
 
     method = "lognormal-mean" if seed is None else "lognormal-draw"
     return _by_part(values, below, below_limits, method, ("palarea2013", "palarea2015"))
@@ -283,49 +284,6 @@ def _refuse_few(name: str, detected: FloatArray) -> None:
     different = np.unique(detected).size
     if different < FEWEST_DETECTED:
         raise NetminError(Message.of("stats.impute-few", part=name, detected=different, fewest=FEWEST_DETECTED))
-
-
-def _censored_normal(exact: FloatArray, under: FloatArray) -> tuple[float, float]:
-    """Return mean and standard deviation of maximum likelihood of a normal sample with limits.
-
-    In 1/σ and μ/σ the likelihood has one maximum (`olsen1978`), so that Newton's steps, halved when too long, reach
-    it from anywhere. Centred and scaled first, so that the unit does not matter.
-    """
-    from scipy import special
-
-    centre, scale = float(exact.mean()), float(exact.std())
-    x, limit = (exact - centre) / scale, (under - centre) / scale
-
-    def value(point: FloatArray) -> float:
-        inverse, place = point
-        if inverse <= 0:
-            return -np.inf
-        inside = x.size * np.log(inverse) - 0.5 * np.sum((inverse * x - place) ** 2)
-        return float(inside + np.sum(special.log_ndtr(inverse * limit - place)))
-
-    def slopes(point: FloatArray) -> tuple[FloatArray, FloatArray]:
-        inverse, place = point
-        residual, z = inverse * x - place, inverse * limit - place
-        mills = np.exp(-0.5 * z**2 - 0.5 * np.log(2 * np.pi) - special.log_ndtr(z))
-        bend = mills * (mills + z)
-        gradient = np.array(
-            [x.size / inverse - residual @ x + mills @ limit, float(residual.sum()) - float(mills.sum())]
-        )
-        mixed = float(x.sum() + bend @ limit)
-        first = -x.size / inverse**2 - x @ x - bend @ limit**2
-        return gradient, np.array([[first, mixed], [mixed, -x.size - float(bend.sum())]])
-
-    point = np.array([1.0, 0.0])
-    for _ in range(100):
-        gradient, curvature = slopes(point)
-        step = np.linalg.solve(curvature, gradient)
-        length = 1.0
-        while value(point - length * step) < value(point) and length > 1e-10:
-            length /= 2
-        point = point - length * step
-        if np.abs(step).max() < 1e-12:
-            break
-    return centre + scale * point[1] / point[0], scale / point[0]
 
 
 def _truncated(mean: float, sd: float, limits: FloatArray, generator: np.random.Generator | None) -> FloatArray:
