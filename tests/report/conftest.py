@@ -211,7 +211,8 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         drawn = (make_map(samples, "Pb", comparisons[:1]), make_map(samples, "Pb", comparisons[1:], basis="rs-30-2018"))
     described = describe_site(samples)
     indexed = index_table(samples, recipe).table
-    risks = site_risk(samples, recipe, indexed)
+    statistics = site_statistics(samples, comparisons, recipe)
+    risks = site_risk(samples, recipe, indexed, statistics.means)
     quality: QualityReport = quality_report(samples)
     return Assessment(
         recipe=recipe,
@@ -231,7 +232,7 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         next_samples=make_plan(drawn[0], drawn[0].exceedances[-1], samples.crs) if maps else None,
         health=risks.health,
         ecology=risks.ecology,
-        site_statistics=site_statistics(samples, comparisons, recipe),
+        site_statistics=statistics,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from netmin import stats
-from netmin.errors import NetminError
+from netmin.assessment.statistics_result import SiteMean
 from netmin.language import Message
 from netmin.samples import AnalyteColumn, SampleSet
 from netmin.samples.analytes import named
@@ -44,7 +45,7 @@ class ExposureContents:
     citations: tuple[str, ...]
 
 
-def exposure_contents(samples: SampleSet, seed: int) -> ExposureContents:
+def exposure_contents(samples: SampleSet, means: Sequence[SiteMean]) -> ExposureContents:
     """Return the content of each element that people are taken to meet.
 
     It is the confidence limit of the mean that the rules recommend, but not more than the largest detected content.
@@ -55,14 +56,15 @@ def exposure_contents(samples: SampleSet, seed: int) -> ExposureContents:
     ----------
     samples : SampleSet
         The samples.
-    seed : int
-        Of the resamples.
+    means : sequence of SiteMean
+        Of every analyte, those as measured among them.
 
     Returns
     -------
     ExposureContents
         One row for each analyte that was measured.
     """
+    as_measured = {mean.analyte: mean for mean in means if not mean.basis}
     rows: list[dict[str, Any]] = []
     limits: list[tuple[str, Message]] = []
     notes: list[Message] = []
@@ -71,7 +73,7 @@ def exposure_contents(samples: SampleSet, seed: int) -> ExposureContents:
         column = samples.column(analyte)
         if not column.measured.any():
             continue
-        row, limit, said = _row(column, seed)
+        row, limit, said = _row(column, as_measured[analyte])
         rows.append(row)
         notes += [Message.of("assessment.about", analyte=named(analyte), note=note) for note in said]
         if limit is not None:
@@ -84,7 +86,9 @@ def exposure_contents(samples: SampleSet, seed: int) -> ExposureContents:
     )
 
 
-def _row(column: AnalyteColumn, seed: int) -> tuple[dict[str, Any], stats.ConfidenceLimit | None, tuple[Message, ...]]:
+def _row(
+    column: AnalyteColumn, mean: SiteMean
+) -> tuple[dict[str, Any], stats.ConfidenceLimit | None, tuple[Message, ...]]:
     measured, marked = column.measured, column.below | column.above
     detected = column.value[measured & ~marked]
     low, high = _bounds(column)
@@ -98,10 +102,9 @@ def _row(column: AnalyteColumn, seed: int) -> tuple[dict[str, Any], stats.Confid
         "high": high,
         "basis": "bounds",
     }
-    try:
-        found = stats.mean_confidence(column.value, column.below, column.above, seed=seed)
-    except NetminError as reason:
-        return row, None, (Message.of("assessment.exposure-bounds", reason=reason.message),)
+    found = mean.confidence
+    if found is None:
+        return row, None, (Message.of("assessment.exposure-bounds", reason=mean.refused),)
     row["mean"] = found.mean
     limit = found.recommended
     if limit is None:

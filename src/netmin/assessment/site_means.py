@@ -51,7 +51,7 @@ def site_means(
     samples : SampleSet
         The samples.
     comparisons : sequence of Comparison
-        One per law.
+        One per law; without any, only the contents as measured are looked at.
 
     Returns
     -------

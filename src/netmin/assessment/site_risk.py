@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import IndexTable
 from netmin.assessment.risk_result import SiteEcology, SiteHealth
 from netmin.assessment.soil_life import site_ecology
+from netmin.assessment.statistics_result import SiteMean
 from netmin.language import Message
 from netmin.samples import SampleSet
 
@@ -46,7 +48,7 @@ class SiteRisk:
         }
 
 
-def site_risk(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None) -> SiteRisk:
+def site_risk(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None, means: Sequence[SiteMean]) -> SiteRisk:
     """Compute both risks of a site.
 
     Parameters
@@ -57,6 +59,8 @@ def site_risk(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None) ->
         The choices.
     indexed : IndexTable or None
         Indices, with the backgrounds that they rest on.
+    means : sequence of SiteMean
+        Of every analyte, those as measured among them.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def site_risk(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None) ->
     """
     table = None if indexed is None else indexed.backgrounds
     natural = {} if table is None else dict(zip(table["analyte"], table["value"].astype(float), strict=True))
-    contents = exposure_contents(samples, recipe.seed)
+    contents = exposure_contents(samples, means)
     health, notes = site_health(samples, recipe, contents, natural)
     ecology = site_ecology(samples, recipe, indexed, contents.table)
     parts = [part for part in (health, ecology) if part is not None]

@@ -18,6 +18,7 @@ from netmin.assessment.notes_on_maps import Drawn, notes_on_maps
 from netmin.assessment.provenance import provenance
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import Assessment, ElementMap, NextSamples
+from netmin.assessment.site_means import site_means
 from netmin.assessment.site_risk import SiteRisk, site_risk
 from netmin.assessment.site_statistics import site_statistics
 from netmin.assessment.tiled_maps import TiledCells, TiledElementMap, TiledMaps, map_element_by_tiles
@@ -69,7 +70,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     steps.tell(Message.of("assessment.step-indices"))
     indexed = index_table(kept, recipe)
     steps.tell(Message.of("assessment.step-risk"))
-    risks = site_risk(kept, recipe, indexed.table)
+    risks = site_risk(kept, recipe, indexed.table, beyond.means)
     maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
     decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
     steps.tell(Message.of("assessment.step-done"))
@@ -248,7 +249,8 @@ def risk_of_site(samples: SampleSet, recipe: Recipe) -> SiteRisk:
         If none of the elements asked for was measured, or a choice of the risk cannot be used.
     """
     kept, notes = _only(samples, recipe)
-    found = site_risk(kept, recipe, index_table(kept, recipe).table)
+    means, _ = site_means(kept, ())
+    found = site_risk(kept, recipe, index_table(kept, recipe).table, means)
     return replace(found, notes=tuple(dict.fromkeys((*kept.notes, *notes, *found.notes))))
 
 
