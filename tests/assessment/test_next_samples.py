@@ -1,19 +1,15 @@
 """Where to sample next, on the Meuse survey."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from pyproj import Transformer
 
-import netmin
 from netmin.assessment import Assessment, Recipe, map_site
 from netmin.language import Message
 from netmin.samples import SampleSet
 
-SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-AUXILIARY = ("elev", "dist", "dist.m", "ffreq", "soil", "lime", "landuse")
 RECIPE = Recipe(
     land_use="garden",
     standards=("ro-756-1997",),
@@ -22,18 +18,6 @@ RECIPE = Recipe(
     simulations=0,
     next_samples=6,
 )
-
-
-@pytest.fixture(scope="module")
-def meuse() -> SampleSet:
-    return netmin.read_samples(
-        SAMPLES / "meuse.csv",
-        units="mg/kg",
-        crs="EPSG:28992",
-        country="NL",
-        depth="0-20 cm",
-        columns={"om": "organic_matter", **dict.fromkeys(AUXILIARY, "ignore")},
-    )
 
 
 @pytest.fixture(scope="module")

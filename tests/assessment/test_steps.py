@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import netmin
 from netmin.assessment import (
     Assessment,
     Recipe,
@@ -28,7 +27,6 @@ from netmin.language import LANGUAGES, Message
 from netmin.samples import SampleSet
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-AUXILIARY = ("elev", "dist", "dist.m", "ffreq", "soil", "lime", "landuse")
 RECIPE = Recipe(
     name="Meuse",
     country="NL",
@@ -38,18 +36,6 @@ RECIPE = Recipe(
     map_analytes=("Pb", "Zn"),
     cell_size=100.0,
 )
-
-
-@pytest.fixture(scope="module")
-def meuse() -> SampleSet:
-    return netmin.read_samples(
-        SAMPLES / "meuse.csv",
-        units="mg/kg",
-        crs="EPSG:28992",
-        country="NL",
-        depth="0-20 cm",
-        columns={"om": "organic_matter", **dict.fromkeys(AUXILIARY, "ignore")},
-    )
 
 
 @pytest.fixture(scope="module")

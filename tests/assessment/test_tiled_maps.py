@@ -7,15 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import netmin
 from netmin.assessment import Recipe, TiledMaps, map_site, map_site_by_tiles, tiled_maps, tiled_maps_as_json
 from netmin.errors import UsageError
 from netmin.geostat import Raster
 from netmin.geostat.map_quantities import MAPPED
 from netmin.samples import SampleSet
 
-SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-AUXILIARY = ("elev", "dist", "dist.m", "ffreq", "soil", "lime", "landuse")
 RECIPE = Recipe(
     country="NL",
     land_use="garden",
@@ -27,18 +24,6 @@ RECIPE = Recipe(
     clay=15.0,
     organic_matter=7.0,
 )
-
-
-@pytest.fixture(scope="module")
-def meuse() -> SampleSet:
-    return netmin.read_samples(
-        SAMPLES / "meuse.csv",
-        units="mg/kg",
-        crs="EPSG:28992",
-        country="NL",
-        depth="0-20 cm",
-        columns={"om": "organic_matter", **dict.fromkeys(AUXILIARY, "ignore")},
-    )
 
 
 @pytest.fixture(autouse=True)
