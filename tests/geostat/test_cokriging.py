@@ -166,7 +166,7 @@ def test_nickel_and_zinc_at_the_targets_make_the_map_of_cadmium_better(jura, mod
     assert (together.variance < alone.variance).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), known=st.booleans(), error=st.sampled_from([0.0, 0.3]))
 def test_both_engines_solve_the_textbook_system(seed, known, error):
     model, samples, target = random_case(seed)
@@ -184,7 +184,7 @@ def test_both_engines_solve_the_textbook_system(seed, known, error):
         np.testing.assert_allclose(found.variances[:, 0], np.diagonal(found.covariances[:, :, 0]), rtol=1e-12)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), known=st.booleans())
 def test_the_soil_without_its_nugget_is_predicted_as_by_structures_of_no_range(seed, known):
     """A structure that is spent at once is the nugget of the samples, and no part of a target beside them."""
@@ -236,7 +236,7 @@ def test_many_versions_are_predicted_by_weights_as_one_by_one(
         np.testing.assert_allclose(solved.variances, full.solve(*targets, wanted).variances, atol=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), neighbours=st.sampled_from([None, 4]))
 def test_samples_are_met_exactly(seed, neighbours):
     model, samples, _ = random_case(seed)
@@ -248,7 +248,7 @@ def test_samples_are_met_exactly(seed, neighbours):
         assert (found.variances[0] <= 1e-9 * scale**2).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), neighbours=st.sampled_from([None, 4]))
 def test_the_level_of_a_variable_does_not_reach_the_others(seed, neighbours):
     """Unbiased for every mean: what is added to all values of one variable is added to its prediction alone."""
@@ -260,7 +260,7 @@ def test_the_level_of_a_variable_does_not_reach_the_others(seed, neighbours):
     np.testing.assert_allclose(lifted.variances, first.variances, rtol=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), unit=st.floats(-6.0, 6.0), neighbours=st.sampled_from([None, 4]))
 def test_neither_order_nor_unit_nor_shift_matters(seed, unit, neighbours):
     model, samples, target = random_case(seed)

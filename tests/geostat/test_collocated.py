@@ -30,7 +30,7 @@ def case(seed, count=12):
     return places, values, generator.uniform(0.0, 100.0, 2), generator.normal()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000),
     correlation=st.floats(-0.99, 0.99),
@@ -160,7 +160,7 @@ def test_the_residual_may_have_any_covariance_under_the_first_model_only_at_the_
     assert abs(means[1] - found.mean[0]) > 1e-3
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), slope=st.floats(-3.0, 3.0))
 def test_the_second_markov_model_is_full_cokriging_with_the_secondary_everywhere(seed, slope):
     """Samples of the primary; the secondary at these, at the target, and at places that must not matter."""

@@ -108,7 +108,7 @@ def test_every_model_is_kriged_as_in_numpy(model, block):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**20),
     samples=st.integers(6, 120),
@@ -134,8 +134,9 @@ def test_neighbours_of_any_number_are_kriged_as_in_numpy(
         points.easting, points.northing, points.versions, error_variance=error,
         drift=drift(points.easting, points.northing),
     )  # fmt: skip
-    choice = Neighbourhood(max(nearest, 4), radius=radius, least=min(least, nearest))
-    # A plane through three samples in a line is refused by both; more neighbours than functions settle it here.
+    # A plane through a few neighbours that lie nearly in a line is arithmetic without digits; ten lie apart.
+    room = min(10, samples) if functions > 1 else 1
+    choice = Neighbourhood(max(nearest, 4, room), radius=radius, least=max(min(least, nearest), room))
     compiled, plain = CompiledLocalSystem(MODEL, points, choice), LocalSystem(MODEL, points, choice)
     here = drift(*targets)
     try:
@@ -144,7 +145,7 @@ def test_neighbours_of_any_number_are_kriged_as_in_numpy(
         with pytest.raises(UnmappableError):
             compiled.solve(*targets, here)
         return
-    assert_same(compiled.solve(*targets, here), expected, atol=1e-6 if functions > 1 else 1e-11)
+    assert_same(compiled.solve(*targets, here), expected, atol=1e-7 if functions > 1 else 1e-11)
 
 
 @pytest.mark.parametrize("sectors", [4, 8])

@@ -76,7 +76,7 @@ def test_only_a_proportional_model_is_intrinsic(model):
     assert Coregionalisation.proportional(["a", "b"], Spherical(1.0, 9.0), [[1.0, 2.0], [2.0, 4.0]]).intrinsic
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), rank=st.sampled_from([1, 2, 4]), scale=st.floats(-6.0, 6.0))
 def test_factors_give_the_matrices_back_with_as_few_fields_as_they_have_ranks(seed, rank, scale):
     generator = np.random.default_rng(seed)

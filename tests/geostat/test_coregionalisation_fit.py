@@ -133,7 +133,7 @@ def test_two_ranges_are_found_again():
     assert [part.range for part in fit.model.structures[1:]] == pytest.approx([300.0, 1200.0], rel=1e-3)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_the_unit_of_a_variable_does_not_matter(seed):
     generator = np.random.default_rng(seed)

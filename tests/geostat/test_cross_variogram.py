@@ -89,7 +89,7 @@ def test_a_pair_on_an_edge_belongs_to_the_interval_below():
     assert found.semivariance.tolist() == [-1.0, -4.0, -9.0]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 10_000),
     turn=st.floats(0.0, 6.28),
@@ -115,7 +115,7 @@ def test_neither_shift_nor_rotation_nor_order_matters(seed, turn, shift, kind):
     np.testing.assert_allclose(first.semivariance, second.semivariance, atol=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_the_variogram_of_a_sum_is_that_of_both_and_twice_that_between_them(seed):
     samples = between_two(np.random.default_rng(seed))

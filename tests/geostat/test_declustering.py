@@ -35,7 +35,7 @@ def test_the_mean_of_walker_lake_moves_most_of_the_way_to_the_truth(walker):
     assert "435.3" in found.notes[0].text()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 500), size=st.floats(0.5, 200.0), offsets=st.integers(1, 9))
 def test_weights_sum_to_the_number_of_samples(seed, size, offsets):
     east, north = np.random.default_rng(seed).uniform(0.0, 100.0, (2, 30))

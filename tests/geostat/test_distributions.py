@@ -47,7 +47,7 @@ def test_the_score_of_lognormal_predictions_is_that_of_another_program():
     np.testing.assert_allclose(lognormal_crps(OBSERVED, MEAN, SPREAD**2), expected, rtol=1e-13)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(observed=st.floats(0.05, 20.0), mean=st.floats(-1.0, 2.0), spread=st.floats(0.2, 1.2))
 def test_both_scores_are_the_squared_distance_of_the_distribution_from_the_fact(observed, mean, spread):
     for frozen, found in (
@@ -65,7 +65,7 @@ def test_a_certain_prediction_is_scored_by_its_absolute_error():
     assert lognormal_crps([3.0], [0.0], [0.0]).tolist() == pytest.approx([2.0])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(observed=st.floats(0.01, 50.0), mean=st.floats(-2.0, 2.0), spread=st.floats(0.1, 1.5))
 def test_the_integral_of_quantile_scores_is_the_closed_form(observed, mean, spread):
     normal = NormalDistribution(np.array([mean]), np.array([spread**2]))

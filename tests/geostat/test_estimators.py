@@ -43,7 +43,7 @@ def test_intervals_of_meuse_are_those_of_r(meuse, gstat, estimator):
     assert found.pairs.tolist() == empirical_variogram(meuse["x"], meuse["y"], meuse["log_zinc"]).pairs.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(-20, 20), min_size=2, max_size=40))
 def test_halving_finds_the_same_distance_as_writing_all_of_them_down(numbers):
     values = np.array(numbers) / 7.0

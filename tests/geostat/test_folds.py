@@ -7,7 +7,7 @@ from netmin.geostat.folds import block_folds, block_size
 from netmin.geostat.points import UnmappableError
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), side=st.floats(5.0, 60.0), folds=st.integers(2, 8))
 def test_a_block_is_never_cut(seed, side, folds):
     east, north = np.random.default_rng(seed).uniform(0.0, 100.0, (2, 60))

@@ -90,7 +90,7 @@ def test_chance_alone_is_seldom_told():
     assert told <= 4
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 500), factor=st.floats(0.1, 10.0), shift=st.floats(-100.0, 100.0))
 def test_unit_origin_and_order_do_not_matter(seed, factor, shift):
     east, north, values, _ = blob(seed, 60)

@@ -91,7 +91,7 @@ def test_at_a_sample_the_class_of_its_value_is_certain(meuse):
     assert (upper[inside] <= 400.0 + 1e-6).all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(-0.5, 1.5), min_size=1, max_size=9))
 def test_put_in_order_is_in_order_and_stays_there(raw):
     found = in_order(np.array(raw)[:, None])[:, 0]

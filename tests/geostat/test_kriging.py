@@ -82,7 +82,7 @@ def test_measurement_error_is_looked_through_as_in_gstat(meuse, meuse_grid, gsta
     np.testing.assert_allclose(found.variance, expected["variance"], rtol=0, atol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), nugget=st.floats(0.0, 1.0), error=st.sampled_from([0.0, 0.3]))
 def test_both_engines_solve_the_textbook_system(seed, nugget, error):
     generator = np.random.default_rng(seed)
@@ -97,7 +97,7 @@ def test_both_engines_solve_the_textbook_system(seed, nugget, error):
     np.testing.assert_allclose(engines[0].weights(target[:1], target[1:])[:, 0], expected[3], atol=1e-10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), neighbours=st.sampled_from([None, 7]), nugget=st.sampled_from([0.0, 0.4]))
 def test_samples_are_met_exactly(seed, neighbours, nugget):
     generator = np.random.default_rng(seed)
@@ -108,7 +108,7 @@ def test_samples_are_met_exactly(seed, neighbours, nugget):
     assert (found.variance < 1e-9).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000),
     turn=st.floats(0.0, 6.28),
@@ -128,7 +128,7 @@ def test_neither_shift_nor_rotation_nor_order_matters(seed, turn, shift, neighbo
     np.testing.assert_allclose(moved.variance, first.variance, atol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000))
 def test_weights_sum_to_one(seed):
     generator = np.random.default_rng(seed)

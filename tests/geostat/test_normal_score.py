@@ -46,7 +46,7 @@ def test_the_way_back_with_every_tail_as_gslib(gstat, kind):
     np.testing.assert_allclose(found[middle], asked[kind][middle], rtol=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     seed=st.integers(0, 1000),
     kind=st.sampled_from(list(TAILS)),
@@ -57,7 +57,7 @@ def test_there_and_back_is_where_one_was(seed, kind, asked):
     np.testing.assert_allclose(found.inverse(found.transform(asked)), asked, rtol=1e-7)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000), kind=st.sampled_from(list(TAILS)))
 def test_the_transform_never_falls(seed, kind):
     found = NormalScore(*TAILS[kind]).fit(draws(seed))
@@ -121,7 +121,7 @@ def test_what_cannot_be_transformed_is_refused():
         LowerTail(0.0, power=0.0)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     kind=st.sampled_from(list(TAILS)), mean=st.floats(-3.5, 3.5), spread=st.floats(0.05, 1.05), seed=st.integers(0, 50)
 )
@@ -193,7 +193,7 @@ def test_samples_are_met_exactly():
     np.testing.assert_allclose(found.mean, values, rtol=1e-7)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 100), factor=st.floats(0.01, 100.0))
 def test_the_unit_of_the_values_does_not_matter(seed, factor):
     east, north, values = sites(seed)

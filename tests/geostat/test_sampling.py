@@ -24,7 +24,7 @@ from netmin.geostat.sampling import plan_in_field, plan_samples
 COSTS = [Costs(), Costs(5.0, 1.0), Costs(1.0, 10.0), Costs(3.0, 2.9999)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     height=st.floats(-4.0, 4.0), share=st.floats(0.001, 0.999), costs=st.sampled_from(COSTS), spread=st.floats(0.2, 3.0)
 )
@@ -141,7 +141,7 @@ def batch_cost(field, limit, chosen, costs, error_variance):
     return expected_cost(field.cells.mean, field.cells.variance, limit, resolved, costs=costs).sum()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000),
     reach=st.sampled_from([5.0, 20.0, 60.0]),
@@ -211,7 +211,7 @@ def test_the_table_search_finds_what_the_exact_search_finds_among_many():
     assert plan.table["candidate"][1] == int(np.argmin(exact))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 1000), aim=st.sampled_from(["misclassification", "variance"]))
 def test_the_order_of_candidates_and_cells_does_not_matter(seed, aim):
     fitted, cells, spots = site(seed, candidates=30)

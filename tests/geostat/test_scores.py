@@ -18,7 +18,7 @@ def test_goodness_has_the_limits_that_deutsch_gives():
     assert goodness((np.arange(20_000) + 0.5) / 20_000) == pytest.approx(1.0, abs=1e-4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12))
 def test_goodness_is_the_integral_it_says(central):
     def area(p):

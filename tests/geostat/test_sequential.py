@@ -14,7 +14,7 @@ from netmin.geostat.threads import in_threads
 MODEL = Nugget(0.1) + Spherical(0.6, 60.0) + Exponential(0.3, 20.0, anisotropy=Anisotropy(20.0, 0.4))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), fixed=st.integers(0, 30), count=st.integers(1, 12), total=st.integers(31, 300))
 def test_the_nearest_earlier_places_are_those_that_looking_at_all_finds(seed, fixed, count, total):
     places = np.random.default_rng(seed).uniform(0.0, 1.0, (total, 2))

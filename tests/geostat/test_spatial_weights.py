@@ -19,7 +19,7 @@ def test_a_band_holds_its_edge_and_not_the_sample_itself():
     assert "without a neighbour: 1 of 4" in found.notes[1].text()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000), count=st.integers(1, 9))
 def test_the_nearest_are_the_nearest(seed, count):
     places = np.random.default_rng(seed).uniform(0.0, 10.0, (25, 2))

@@ -23,7 +23,7 @@ def test_leaving_one_out_as_gstat(meuse, meuse_model, gstat, neighbours, suffix)
     np.testing.assert_allclose(found.variance, expected[f"variance{suffix}"], rtol=0, atol=1e-11)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 1000), neighbours=st.sampled_from([None, 6]), error=st.sampled_from([0.0, 0.2]))
 def test_the_closed_form_is_what_leaving_out_by_hand_gives(seed, neighbours, error):
     generator = np.random.default_rng(seed)

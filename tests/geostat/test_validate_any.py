@@ -40,7 +40,7 @@ def sites(seed=0, count=24):
     return (*generator.uniform(0.0, 100.0, (2, count)), np.exp(generator.normal(size=count)))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 1000), neighbours=st.sampled_from([None, 7]), error=st.sampled_from([0.0, 0.2]))
 def test_folds_at_once_are_what_leaving_out_by_hand_gives(seed, neighbours, error):
     east, north, values = sites(seed)

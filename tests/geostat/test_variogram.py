@@ -43,7 +43,7 @@ def test_blocks_do_not_change_the_answer(meuse, monkeypatch, choices):
     np.testing.assert_allclose(blocks.semivariance, whole.semivariance, rtol=1e-12)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), turn=st.floats(0.0, 6.28), shift=st.floats(-1e5, 1e5))
 def test_neither_shift_nor_rotation_nor_order_matters(seed, turn, shift):
     generator = np.random.default_rng(seed)

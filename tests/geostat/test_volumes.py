@@ -50,7 +50,7 @@ def test_areas_of_cells_that_know_nothing_of_one_another_are_binomial():
     assert found.quantile(0.95) == 100.0 * expected.ppf(0.95)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000))
 def test_area_and_largest_zone_are_those_of_each_map_by_itself(seed):
     generator = np.random.default_rng(seed)
@@ -180,7 +180,7 @@ def test_what_is_found_lies_between_every_shape_of_just_that_size_and_every_shap
     assert missed <= 0.02 * found
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), needed=st.integers(1, 20))
 def test_connected_soil_is_never_more_probable_than_soil_anywhere(seed, needed):
     draws = np.random.default_rng(seed).normal(size=(20, 20))

@@ -24,7 +24,6 @@ EXAMPLES = int(os.environ.get("NETMIN_FUZZ_EXAMPLES", "300"))
 
 fuzzed = settings(
     max_examples=max(EXAMPLES // 3, 1),
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

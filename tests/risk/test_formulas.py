@@ -147,7 +147,7 @@ def test_the_age_adjusted_form_equals_the_sum_of_its_stages():
 contents = st.floats(0, 1e5, allow_nan=False)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(contents, st.floats(0.1, 10))
 def test_a_dose_is_linear_in_the_content_and_has_no_unit_of_its_own(content, scale):
     one = float(soil_ingestion_dose(content, 200, 350, 6, 15, 2190))

@@ -1,14 +1,9 @@
-"""Property tests check answers, not the speed of the machine they run on."""
+"""Samples whose numbers were printed."""
 
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import settings
-
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
-
 
 PUBLISHED = pd.read_csv(Path(__file__).with_name("fixtures") / "published_samples.csv")
 

@@ -80,7 +80,7 @@ def test_without_weights_scikit_learn_reaches_the_same_loss():
         assert found.q_true == pytest.approx(RESULTS["unweighted_loss"], rel=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.sampled_from(["coordinate-descent", "multiplicative"]), st.booleans(), st.booleans())
 def test_no_step_ever_raises_the_loss(seed, method, robust, limits):
     rng = np.random.default_rng(seed)
