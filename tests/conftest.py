@@ -14,8 +14,8 @@ from hypothesis import settings
 from netmin.samples import SampleSet
 from netmin.samples.sampleset import MEASUREMENT_COLUMNS, POINT_COLUMNS, QUALITY_COLUMNS, Origin
 
-# Property tests check answers, not the speed of the machine they run on, and try the same examples on every machine. The
-# full run of mangled files (tests/io/test_fuzz.py) draws new ones each time.
+# Property tests check answers, not the speed of the machine they run on, and try the same examples on every machine.
+# The full run of mangled files (tests/io/test_fuzz.py) draws new ones each time.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("searching" if "NETMIN_FUZZ_EXAMPLES" in os.environ else "repeatable")
