@@ -1,0 +1,1 @@
+"""What plants did in our own pots and plots: bench readings, layout, accumulation, analysis."""
