@@ -408,11 +408,11 @@ def test_every_observation_has_a_study_a_source_and_positive_numbers():
     assert len({row["obs_id"] for row in observations}) == len(observations) == 366
     studies = {row["citation"]: row for row in cellar.read_rows(PLANTS / "studies.csv")}
     assert {row["citation"] for row in observations} == set(studies)
+    assert {row["element"] for row in observations} <= set(analytes.available())
     for row in observations:
         assert row["doi_or_url"], row["obs_id"]
         assert row["source_seen"], row["obs_id"]
         assert row["confidence"] in plant_evidence.CONFIDENCES
-        assert row["element"] in analytes.available()
         numbers = ("soil_conc_mg_kg", "root_mg_kg", "shoot_mg_kg", "bcf_as_reported", "tf_as_reported", "n")
         assert all(float(row[name]) > 0 for name in numbers if row[name]), row["obs_id"]
     for row in studies.values():

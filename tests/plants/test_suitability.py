@@ -123,6 +123,7 @@ def test_vegetables_that_show_exposure_are_no_plants_that_heal():
         (("Robinia pseudoacacia",), None, "unknown"),
         (("robinia-pseudoacacia",), True, "unsuitable"),
         (("robinia-pseudoacacia",), False, "conditional"),
+        (("salcâm",), False, "conditional"),
     ],
 )
 def test_black_locust_only_where_it_grows_and_far_from_protected_grassland(present, near, verdict):
@@ -154,6 +155,13 @@ def test_a_site_that_cannot_be_is_refused():
         PlantingSite(ph=55)
     with pytest.raises(UsageError, match="depth"):
         PlantingSite(soil_depth=-1)
+
+
+def test_a_country_and_a_life_form_must_be_known_words():
+    with pytest.raises(UsageError, match="RO or RS"):
+        PlantingSite("ro")
+    with pytest.raises(UsageError, match="coppice"):
+        PlantingSite(life_forms=("bush",))
 
 
 def test_a_species_that_was_not_asked_for_has_no_verdict():

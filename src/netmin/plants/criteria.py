@@ -12,7 +12,7 @@ from netmin import cellar
 from netmin.language import Message
 from netmin.plants.evidence import slug, table_of
 from netmin.plants.planting_site import PlantingSite
-from netmin.plants.species import Species
+from netmin.plants.species import Species, word_of
 from netmin.plants.union_list import planting_refusal
 
 Verdict = Literal["forbidden", "unsuitable", "unknown", "conditional", "suitable"]
@@ -109,7 +109,7 @@ def spread(species: Species, site: PlantingSite) -> Finding | None:
 
 
 def _only_where_present(species: Species, site: PlantingSite) -> Finding:
-    if species.name not in {slug(name) for name in site.present}:
+    if species.name not in {word_of(name) for name in site.present}:
         return _said(species, "spread", "unsuitable", "spread-absent", "netmin")
     if site.protected_grassland_near is None:
         return _said(species, "spread", "unknown", "spread-grassland-unknown", "netmin")
