@@ -40,6 +40,8 @@ class PlantingSite:
         To be expected once plants have come up or put out leaves; not that of winter. [°C]
     soil_depth : float
         That roots can use. [m]
+    wet : bool or None
+        Whether the ground is under water or waterlogged for most of the year; None if that is not known.
     above_limit : bool or None
         Whether the soil passes a limit of the law for its use; None if that is not known.
     non_food_outlet : bool
@@ -60,6 +62,7 @@ class PlantingSite:
     growing_temperature: float = math.nan
     lowest_temperature: float = math.nan
     soil_depth: float = math.nan
+    wet: bool | None = None
     above_limit: bool | None = None
     non_food_outlet: bool = False
     life_forms: tuple[str, ...] = ()
