@@ -65,8 +65,8 @@ def main() -> None:
         (f"{forecasts:.3g} forecasts of years, compiled, {cores} threads", seconds(draws, compiled=True), 10),
         (f"{forecasts:.3g} forecasts of years, numpy, {cores} threads", seconds(draws, compiled=False), None),
         (
-            f"{forecasts / 10:.3g} forecasts with deposition, compiled",
-            seconds(draws // 10, compiled=True, gain=GAIN),
+            f"{forecasts:.3g} of them with deposition, compiled, {cores} threads",
+            seconds(draws, compiled=True, gain=GAIN),
             None,
         ),
     ):

@@ -251,7 +251,7 @@ def freundlich_years(
     Notes
     -----
     Without net gain the years are M / (A B (1 - n)) (C0^(1-n) - Ct^(1-n)); with it, a quadrature that is exact for
-    n = 1 (`years_with_gain`).
+    n = 1 and holds ten digits elsewhere.
 
     References
     ----------
