@@ -142,7 +142,7 @@ def zero_order_years(
     )
     years = np.full(above.shape, np.inf)
     np.divide(above * tonnes, lost, out=years, where=lost > 0)
-    return np.where(above > 0, years, 0.0)
+    return np.where(np.isnan(above + lost + tonnes), np.nan, np.where(above > 0, years, 0.0))
 
 
 def zero_order_content(
