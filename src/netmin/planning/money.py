@@ -14,7 +14,7 @@ from netmin.language import Label, Message
 
 _SHELF = "prices"
 
-#: The year whose money results are told in unless another is asked for: the last one that every currency has a rate for.
+#: The year whose money results are told in unless another is asked for: the last with a rate of every currency.
 TARGET_YEAR = 2024
 
 
@@ -166,9 +166,7 @@ class ExchangeRates:
             return self.per_euro[currency, year]
         years = sorted(known for name, known in self.per_euro if name == currency)
         if not years:
-            raise UsageError(
-                Message.of("planning.currency-unknown", currency=currency, known=list(self.currencies))
-            )
+            raise UsageError(Message.of("planning.currency-unknown", currency=currency, known=list(self.currencies)))
         raise UsageError(
             Message.of(
                 "planning.rate-year", currency=currency, year=str(year), first=str(years[0]), last=str(years[-1])
@@ -238,7 +236,7 @@ class Money:
         Examples
         --------
         >>> round(Money("RON", 2024).factor("USD", 2000), 3)
-        8.928
+        8.929
         """
         if (currency, year) == (self.currency, self.year):
             return 1.0
@@ -269,7 +267,9 @@ class Money:
         if all(price == (self.currency, self.year) for price in prices):
             return ()
         currencies = {self.currency, *(currency for currency, _ in prices)}
-        return tuple(sorted({*self.index.cite, *(self.rates.cite[name] for name in currencies if name in self.rates.cite)}))
+        return tuple(
+            sorted({*self.index.cite, *(self.rates.cite[name] for name in currencies if name in self.rates.cite)})
+        )
 
 
 #: A price this much older than the target says so. [yr]
