@@ -12,7 +12,7 @@ from netmin.planning import Budget, PortfolioChoices, choose_portfolio, extra_mo
 from netmin.planning.pareto import FRONT_COLUMNS, INCREMENT_COLUMNS
 
 
-def choices(parcels: int = 30, scenarios: int = 20) -> PortfolioChoices:
+def choices(parcels: int = 20, scenarios: int = 12) -> PortfolioChoices:
     random = np.random.default_rng(4)
     return PortfolioChoices.of(
         [f"p{number}" for number in range(parcels)],
