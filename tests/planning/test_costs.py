@@ -267,8 +267,8 @@ def test_land_and_carbon_are_told_beside_the_money():
 
 
 def test_funding_splits_the_netmin_budget_as_its_pages_print_it():
-    # The Bor institute's part: 148 615.00 EUR, of which 126 323.55 from the Union and 22 292.40 of its own; the two parts
-    # of the page add to 0.95 EUR more. The Romanian part: 152 865.20 EUR, of which 19 870.83 from the state.
+    # The Bor institute's part: 148 615.00 EUR, of which 126 323.55 from the Union and 22 292.40 of its own; the page's
+    # two parts add to 0.95 EUR more. The Romanian part: 152 865.20 EUR, of which 19 870.83 from the state.
     serbia = funding.get("interreg-ipa-serbia").split(148615.00)
     assert serbia["eu"] == pytest.approx(126323.55, abs=1.0)
     assert serbia["own"] == pytest.approx(22292.40, abs=1.0)

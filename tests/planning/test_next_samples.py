@@ -37,8 +37,8 @@ def test_two_parcels_by_hand():
 
 
 def test_scarce_money_gives_knowing_a_price():
-    # "plain" brings 4 ha for 1, "open" 8 for 2: money has the price of 4 ha, treating "open" costs 8 of its 10 ha. Blind
-    # it is worth 10 x 0.8 - 8 = 0; knowing saves the 8 in the fifth of the scenarios in which it fails.
+    # "plain" brings 4 ha for 1, "open" 8 for 2: money has the price of 4 ha, treating "open" costs 8 of its 10 ha.
+    # Blind it is worth 10 x 0.8 - 8 = 0; knowing saves the 8 in the fifth of the scenarios in which it fails.
     choices = PortfolioChoices.of(
         ["open", "plain"], ["a"], area=[10.0, 4.0], cost=[[2.0], [1.0]], success=[[[1, 1, 1, 1, 0]], [[1, 1, 1, 1, 1]]],
     )  # fmt: skip

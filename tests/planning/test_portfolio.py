@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from netmin.errors import UsageError
 from netmin.planning import Budget, PortfolioChoices, Rule, choose_portfolio
-from netmin.planning.portfolio_model import tail_weights, upper_quantile
+from netmin.planning.portfolio_bound import bound_of_scenarios
+from netmin.planning.portfolio_model import build_model, tail_weights, upper_quantile
 
 MEASURES = ("mean", "tail-mean", "share-of-scenarios")
 
@@ -223,6 +224,15 @@ def test_what_keeps_the_mean_of_the_tail_keeps_the_limit_in_that_share_of_the_sc
     assert (one.limits["kept"] >= budget.certainty - 1e-9).all()
     assert (other.limits["kept"] >= budget.certainty - 1e-9).all()
     assert other.benefit >= one.benefit * (1 - 1e-6)
+
+
+@settings(max_examples=15)
+@given(cases())
+def test_the_bound_of_the_scenarios_is_never_below_the_best_choice(case):
+    choices, budget, level = case
+    loose = Budget(budget.total, budget.yearly, measure="share-of-scenarios", certainty=budget.certainty)
+    best = best_by_trying(choices, loose, level)
+    assert bound_of_scenarios(build_model(choices, loose, level, ())) >= best * (1 - 1e-9)
 
 
 def larger(seed: int = 1, parcels: int = 30, scenarios: int = 20) -> PortfolioChoices:

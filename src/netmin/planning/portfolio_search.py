@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from netmin.planning.portfolio_bound import Cuts, Relaxation, relaxation
+from netmin.planning.portfolio_bound import Cuts, Relaxation, bound_of_scenarios, relaxation
 from netmin.planning.portfolio_model import PortfolioModel
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
@@ -102,8 +102,8 @@ def _by_scenarios(
     model: PortfolioModel, best: FloatArray | None, relaxed: Relaxation, gap: float, deadline: float
 ) -> Solution:
     """Choose the scenarios in which a limit may be passed together with the parcels: one 0-1 variable for each."""
+    bound = min(_everything(model), bound_of_scenarios(model))
     left = deadline - time.monotonic()
-    bound = _everything(model)
     if left <= 0 or _near(model, best, bound, gap):
         return Solution(best, bound, relaxed, not _near(model, best, bound, gap))
     matrix, bounds, extra = _scenario_rows(model)
