@@ -152,7 +152,8 @@ def choose_portfolio(
     gap : float
         How far from the best the answer may be, as a share of it; 0 for the best itself. [–]
     time_limit : float
-        After this the best found so far is returned, with the gap that is left. [s]
+        After this the best found so far is returned, with the gap that is left. The solver looks at the clock between
+        its steps only, so that a large question may take half as long again. [s]
 
     Returns
     -------

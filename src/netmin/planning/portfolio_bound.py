@@ -186,7 +186,7 @@ def _bound_by_scenario(model: PortfolioModel, money: FloatArray, limit: float) -
         spent = np.where(taken, money, 0.0).sum(axis=0)
         low, high = np.where(spent > limit, price, low), np.where(spent > limit, high, price)
     free = np.maximum(np.maximum.reduceat(model.benefit, begins), 0.0).sum()
-    return np.minimum(best, free)
+    return np.asarray(np.minimum(best, free))
 
 
 #: Halvings of the multiplier.
