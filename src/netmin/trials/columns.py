@@ -9,13 +9,10 @@ from typing import Literal
 CellKind = Literal["text", "choice", "date", "number", "count", "flag"]
 
 #: Parts of a plant, from the most exact to the whole.
-ORGANS = (
-    *("root", "stem", "petiole", "lamina", "leaf", "straw", "grain", "fruit", "flower", "tuber"),
-    *("shoot", "whole"),
-)
+ORGANS = (*("root", "stem", "petiole", "lamina", "leaf", "straw", "grain", "fruit", "tuber", "shoot", "whole"),)
 
 #: What stands above ground; "shoot" is all of it.
-ABOVE_GROUND = ("stem", "petiole", "lamina", "leaf", "straw", "grain", "fruit", "flower", "shoot")
+ABOVE_GROUND = ("stem", "petiole", "lamina", "leaf", "straw", "grain", "fruit", "shoot")
 
 #: What a content is counted against.
 BASES = ("dry", "air-dry", "ash", "fresh")
@@ -336,6 +333,7 @@ PREPARATIONS = TableForm(
         _positive("mass_before", "g"),
         _choice("mass_before_basis", ("dry", "air-dry")),
         _positive("ash_mass", "g"),
+        _number("mass_uncertainty", "g"),
     ),
 )
 
