@@ -13,11 +13,11 @@ from netmin.language import Message
 from netmin.stats import BatchSheet, QualityRules
 from netmin.trials import batches, chain
 from netmin.trials.chain import FloatArray
-from netmin.trials.columns import RESULTS
+from netmin.trials.forms import RESULTS
 from netmin.trials.records import Trial
 
 #: Columns of `BenchResults.table`: those of results, then how each was come by. ``content_digested``: of what was
-#: weighed in, ``taken`` [mg/kg]; ``dry_share``: what multiplies it into the value [–]; ``blank`` [mg/L]; ``reasons``: why a
+#: weighed in, ``taken`` [mg/kg]; ``dry_share``: multiplies it into the value [–]; ``blank`` [mg/L]; ``reasons``: why a
 #: result is not released, with blanks between them.
 BENCH_COLUMNS = (*RESULTS.names, "digest", "reading", "blank", "taken", "content_digested", "dry_share", "reasons")
 

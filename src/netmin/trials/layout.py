@@ -165,11 +165,12 @@ def split_plot(main: Sequence[str], sub: Sequence[str], blocks: int, *, seed: in
     _check(main, blocks)
     _check(sub, blocks)
     random = np.random.default_rng(seed)
-    rows: list[tuple[str, str, str, str, str]] = []
-    for block in range(1, blocks + 1):
-        for place, level in enumerate(random.permutation(list(main)), start=1):
-            for second in random.permutation(list(sub)):
-                rows.append((str(block), f"{block}-{place}", f"{level} × {second}", str(level), str(second)))
+    rows = [
+        (str(block), f"{block}-{place}", f"{level} × {second}", str(level), str(second))
+        for block in range(1, blocks + 1)
+        for place, level in enumerate(random.permutation(list(main)), start=1)
+        for second in random.permutation(list(sub))
+    ]
     return Layout(_table(rows), "split-plot", seed, _alone(blocks))
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from netmin.errors import Problem
 from netmin.language import Message
-from netmin.trials.columns import TABLES, Column, TableForm
+from netmin.trials.columns import Column, TableForm
+from netmin.trials.forms import TABLES
 
 #: Columns of `observations`: a result with everything that is known of its pot.
 OBSERVATION_COLUMNS = (
@@ -26,7 +27,7 @@ OBSERVATION_COLUMNS = (
 class Trial:
     """What was planted, measured and weighed.
 
-    Every table has the columns of its form in `netmin.trials.columns`, also where it has no rows. Unknown is "" in
+    Every table has the columns of its form in `netmin.trials.forms`, also where it has no rows. Unknown is "" in
     text, choices and dates (ISO 8601), NaN in numbers and counts, False in flags.
 
     Attributes
