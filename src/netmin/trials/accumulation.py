@@ -128,20 +128,48 @@ def accumulation(
     results = all_results(trial)
     if released_only:
         results = results[results["status"] == "released"].reset_index(drop=True)
+    plots, refused = indices_of_plots(
+        trial, results, soil=soil, reference_element=reference_element, scale_pots=scale_pots
+    )
+    table = summarise(plots, confidence=confidence, resamples=resamples, seed=seed)
+    notes = _notes(trial, results, refused, plots, scale_pots=scale_pots)
+    citations = (*CITATIONS, *(("cary1986",) if reference_element else ()))
+    return Accumulation(plots, table[list(SUMMARY_COLUMNS)], refused, confidence, seed, notes, citations)
+
+
+def indices_of_plots(
+    trial: Trial,
+    results: pd.DataFrame,
+    *,
+    soil: Kind = "total",
+    reference_element: str = "",
+    scale_pots: bool = False,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the indices of every pot, and the results that could not be compared.
+
+    Parameters
+    ----------
+    trial : Trial
+        The trial.
+    results : pandas.DataFrame
+        As `Trial.results`.
+    soil, reference_element, scale_pots
+        As in `accumulation`.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        Columns `PLOT_COLUMNS`, and `netmin.trials.plant_contents.REFUSED_COLUMNS`.
+    """
     contents = plant_contents(trial, results)
-    ground = soil_contents(trial, soil)
-    frame = UptakeFrame(trial, contents.table, ground, soil)
+    frame = UptakeFrame(trial, contents.table, soil_contents(trial, soil), soil)
     rows = [*frame.bioconcentration(), *frame.translocation(), *frame.tolerance(), *frame.over_control()]
     if reference_element:
         rows += [*frame.over_reference(reference_element)]
     rows += [*frame.uptake(), *frame.extraction(), *frame.balance()]
     if trial.experiment == "field" or scale_pots:
         rows += [*frame.per_hectare()]
-    plots = _placed(trial, pd.DataFrame(rows, columns=list(ROW)))
-    table = summarise(plots, confidence=confidence, resamples=resamples, seed=seed)
-    notes = _notes(trial, results, contents.refused, plots, scale_pots=scale_pots)
-    citations = (*CITATIONS, *(("cary1986",) if reference_element else ()))
-    return Accumulation(plots, table[list(SUMMARY_COLUMNS)], contents.refused, confidence, seed, notes, citations)
+    return _placed(trial, pd.DataFrame(rows, columns=list(ROW))), contents.refused
 
 
 def _placed(trial: Trial, rows: pd.DataFrame) -> pd.DataFrame:

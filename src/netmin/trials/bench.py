@@ -102,7 +102,7 @@ def all_results(trial: Trial, rules: QualityRules | None = None) -> pd.DataFrame
         return trial.results
     told = set(zip(computed["sample"], computed["element"], strict=True))
     pairs = zip(trial.results["sample"], trial.results["element"], strict=True)
-    reported = trial.results[[pair not in told for pair in pairs]]
+    reported = trial.results[np.array([pair not in told for pair in pairs], dtype=bool)]
     if reported.empty:
         return computed.reset_index(drop=True)
     return pd.concat([computed, reported], ignore_index=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from netmin.language import Message
 from netmin.trials import findings_of_design, findings_of_numbers, findings_of_uptake
-from netmin.trials.accumulation import Accumulation, accumulation
+from netmin.trials.accumulation import indices_of_plots
 from netmin.trials.bench import all_results
 from netmin.trials.records import Trial, observations
 
@@ -99,14 +99,14 @@ class Seen:
         All contents, computed or reported.
     observations : pandas.DataFrame
         They with their pots.
-    accumulation : Accumulation
-        Their indices.
+    indices : pandas.DataFrame
+        Of accumulation, per pot.
     """
 
     trial: Trial
     results: pd.DataFrame
     observations: pd.DataFrame
-    accumulation: Accumulation
+    indices: pd.DataFrame
 
 
 _Rule = Callable[..., pd.DataFrame]
@@ -148,7 +148,7 @@ def check_trial(trial: Trial) -> TrialFindings:
     hurlbert1984, vanderent2013, vanderent2024, baker1989, cary1986
     """
     results = all_results(trial)
-    seen = Seen(trial, results, observations(trial, results), accumulation(trial, resamples=1))
+    seen = Seen(trial, results, observations(trial, results), indices_of_plots(trial, results)[0])
     found = []
     for name, severity, sheet, rule in RULES:
         rows = rule(seen)

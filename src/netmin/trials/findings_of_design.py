@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 
 from netmin.trials.records import Trial
@@ -24,7 +25,8 @@ def extract_without_total(seen: _Seen) -> pd.DataFrame:
     soils = seen.trial.soils
     totals = set(zip(*(soils.loc[soils["kind"] == "total", name] for name in ("soil", "quantity")), strict=True))
     extracts = soils[soils["kind"] == "extract"]
-    alone = [pair not in totals for pair in zip(extracts["soil"], extracts["quantity"], strict=True)]
+    pairs = zip(extracts["soil"], extracts["quantity"], strict=True)
+    alone = np.array([pair not in totals for pair in pairs], dtype=bool)
     return extracts.loc[alone, ["soil", "plot", "quantity", "method", "value"]]
 
 

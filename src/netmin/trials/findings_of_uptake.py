@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 
-from netmin.trials.accumulation import Accumulation
 from netmin.trials.columns import ABOVE_GROUND
 from netmin.trials.records import Trial
 
@@ -31,12 +31,12 @@ class _Seen(Protocol):
     @property
     def observations(self) -> pd.DataFrame: ...
     @property
-    def accumulation(self) -> Accumulation: ...
+    def indices(self) -> pd.DataFrame: ...
 
 
 def _translocated(seen: _Seen) -> set[tuple[str, str]]:
     """Return pots and harvests where a shoot holds more of some element than its root."""
-    plots = seen.accumulation.plots
+    plots = seen.indices
     high = plots[(plots["index"] == "tf") & (plots["low"] > 1)]
     return set(zip(high["plot"], high["harvest"], strict=True))
 
@@ -47,8 +47,8 @@ def dust(seen: _Seen) -> pd.DataFrame:
     unwashed = organs[organs["organ"].isin(ABOVE_GROUND) & organs["washed"].ne("yes") & organs["organ"].ne("grain")]
     if seen.trial.experiment not in ("field", "natural"):
         high = _translocated(seen)
-        above = [pair in high for pair in zip(unwashed["plot"], unwashed["harvest"], strict=True)]
-        unwashed = unwashed[above]
+        pairs = zip(unwashed["plot"], unwashed["harvest"], strict=True)
+        unwashed = unwashed[np.array([pair in high for pair in pairs], dtype=bool)]
     return unwashed[["sample", "plot", "harvest", "organ", "washed"]]
 
 
@@ -57,14 +57,15 @@ def roots_not_clean(seen: _Seen) -> pd.DataFrame:
     organs = seen.trial.organs.merge(seen.trial.harvests[["harvest", "bbch"]], on="harvest", how="left")
     roots = organs[organs["organ"] == "root"]
     high = _translocated(seen)
-    exceeded = pd.Series([pair in high for pair in zip(roots["plot"], roots["harvest"], strict=True)], roots.index)
+    pairs = zip(roots["plot"], roots["harvest"], strict=True)
+    exceeded = np.array([pair in high for pair in pairs], dtype=bool)
     doubtful = roots["washed"].ne("yes") | (exceeded & (roots["bbch"] >= SENESCENT))
     return roots.loc[doubtful, ["sample", "plot", "harvest", "washed", "bbch"]]
 
 
 def collapsed_mass(seen: _Seen) -> pd.DataFrame:
     """Return treated pots that hold more than their controls in less than half their mass."""
-    plots = seen.accumulation.plots
+    plots = seen.indices
     small = plots[(plots["index"] == "ti") & (plots["value"] < COLLAPSED)].set_index(["plot", "harvest"])["value"]
     rich = plots[(plots["index"] == "ef-control") & (plots["low"] > 1)]
     found = rich.merge(small.rename("tolerance").reset_index(), on=["plot", "harvest"])

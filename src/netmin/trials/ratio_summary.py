@@ -14,13 +14,14 @@ FloatArray = npt.NDArray[np.float64]
 #: What a group is.
 GROUP = ("index", "definition", "unit", "element", "species", "cultivar", "treatment", "round", "number")
 
-#: Columns of `summarise`. pots: number of; bounded: of those, known only by bounds; geometric_mean, lower, upper: of
-#: the pots, by ``interval`` ("log-t", "likelihood" where some are bounded, "" where none can be given); mean_of_ratios,
-#: ratio_of_means: NaN where a pot is bounded; ratio_lower, ratio_upper: of the ratio of means, by resampling pots.
+#: Columns of `summarise`. pots: number of; bounded: of those, known only by bounds; geometric_mean, lower, upper: of the
+#: pots, by ``interval`` ("log-t", "likelihood" where some are bounded, "" where none can be given); mean_of_ratios,
+#: ratio_of_means: NaN where a pot is bounded; mean_low, mean_high: between which the mean of ratios lies, whatever the
+#: limits hide; ratio_lower, ratio_upper: of the ratio of means, by drawing pots.
 SUMMARY_COLUMNS = (
     *GROUP,
     *("pots", "bounded", "geometric_mean", "lower", "upper", "interval"),
-    *("mean_of_ratios", "ratio_of_means", "ratio_lower", "ratio_upper"),
+    *("mean_of_ratios", "mean_low", "mean_high", "ratio_of_means", "ratio_lower", "ratio_upper"),
 )
 
 
@@ -86,14 +87,15 @@ def log_t_interval(values: npt.ArrayLike, confidence: float = 0.95) -> tuple[flo
 def _group(part: pd.DataFrame, confidence: float, resamples: int, random: np.random.Generator) -> tuple[object, ...]:
     value = part["value"].to_numpy(dtype=float)
     bounded = int(np.isnan(value).sum())
+    span = float(part["low"].mean()), float(part["high"].mean())
     if bounded:
         middle = _by_likelihood(part, confidence)
-        return (len(part), bounded, *middle, *(float("nan"),) * 4)
+        return (len(part), bounded, *middle, float("nan"), *span, *(float("nan"),) * 3)
     middle = (*log_t_interval(value, confidence), "log-t") if (value > 0).all() else (*(float("nan"),) * 3, "")
     above = part["numerator_low"].to_numpy(dtype=float)
     under = part["denominator_low"].to_numpy(dtype=float)
     limits = _bootstrap(above, under, confidence, resamples, random)
-    return (len(part), 0, *middle, float(value.mean()), float(above.mean() / under.mean()), *limits)
+    return (len(part), 0, *middle, float(value.mean()), *span, float(above.mean() / under.mean()), *limits)
 
 
 def _by_likelihood(part: pd.DataFrame, confidence: float) -> tuple[float, float, float, str]:
