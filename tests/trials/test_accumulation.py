@@ -219,7 +219,7 @@ def test_where_all_the_metal_of_the_plant_came_from_the_soil_the_balance_closes(
 
 
 @given(st.floats(0.01, 100.0))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_factors_follow_the_unit_of_the_plant_and_translocation_does_not(scale):
     given_tables = tables()
     plain = accumulation(Trial.of(given_tables), resamples=2).plots.set_index(["index", "plot", "element", "harvest"])

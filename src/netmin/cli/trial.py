@@ -101,7 +101,9 @@ def _say(trial: Trial, bench: BenchResults, found: TrialFindings, language: str)
         options.say(f"– {line}")
     for finding in found.findings:
         options.say("")
-        options.say(f"[{_word(f"trial-{finding.severity}", language)}] {finding.sheet}: {finding.message.text(language)}")
+        options.say(
+            f"[{_word(f'trial-{finding.severity}', language)}] {finding.sheet}: {finding.message.text(language)}"
+        )
         _say_rows(finding.rows, language)
     if not found.findings:
         options.say("")
