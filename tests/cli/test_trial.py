@@ -79,8 +79,7 @@ def test_problems_of_cells_are_told_as_text_and_as_data(tmp_path):
     assert {(each["sheet"], each["column"]) for each in data["problems"]} == {("plots", "treatment")}
 
 
-def test_the_example_is_labelled(capsys):
-    told = run("check", str(EXAMPLE))
-    assert told.exit_code == 0
-    assert "simulated by a model" in told.stdout
+def test_numbers_that_nobody_measured_are_told_as_such(tmp_path):
+    write_trial(Trial.of(tables(study=tables()["study"].assign(data_origin="simulated"))), tmp_path / "made-up.xlsx")
+    assert "simulated by a model" in run("check", str(tmp_path / "made-up.xlsx")).stdout
     assert json.loads(run("check", str(EXAMPLE), "--json").stdout)["data_origin"] == "mixed"

@@ -183,6 +183,12 @@ def test_dust_of_the_soil_has_an_enrichment_of_one():
     assert one(plots, "ef-reference-shoot", "P3")["value"] == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("origin", ["mixed", "simulated"])
+def test_numbers_that_nobody_measured_are_told_first(origin):
+    study = tables()["study"].assign(data_origin=origin)
+    assert accumulation(Trial.of(tables(study=study)), resamples=2).notes[0].code == f"trials.data-{origin}"
+
+
 def test_drafts_can_be_left_out(trial):
     given_tables = tables()
     given_tables["results"] = given_tables["results"].assign(status="draft")
