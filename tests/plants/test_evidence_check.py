@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netmin import trials
 from netmin.errors import DataError
 from netmin.plants import EVIDENCE_COLUMNS, check_evidence, combine_evidence, literature_evidence
 from netmin.plants.evidence import NUMBERS
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "silphium-trial" / "silphium-trial.xlsx"
 
 
 def pot(**changes):
@@ -155,3 +159,13 @@ def test_checking_changes_no_number_and_a_second_check_changes_nothing(concentra
     once = check_evidence(rows(pot(concentration=concentration, soil_total=soil, ph=ph, organ=organ)))
     assert once.loc[0, ["concentration", "soil_total", "ph"]].tolist() == [concentration, soil, ph]
     pd.testing.assert_frame_equal(check_evidence(once), once)
+
+
+def test_the_evidence_of_a_trial_is_taken_as_it_comes():
+    """The rooms of plants and trials are strangers; this table is where they meet."""
+    assert trials.EVIDENCE_COLUMNS == EVIDENCE_COLUMNS
+    rows = trials.trial_evidence(trials.read_trial(EXAMPLE))
+    both = combine_evidence(literature_evidence(), check_evidence(rows))
+    assert (both["origin"] == "trial").sum() == len(rows) > 500
+    # The example is simulated: it teaches nothing.
+    assert not both.loc[both["origin"] == "trial", "usable"].any()

@@ -99,6 +99,7 @@ WHY_NOT = (
     "unit-unconfirmed",
     "ash-basis",
     "not-released",
+    "not-measured",
     "copied-cell",
     "deposition",
     "treatment-unknown",
