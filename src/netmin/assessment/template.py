@@ -50,8 +50,8 @@ _EXAMPLES: dict[str, Any] = {
     "plan.depth": 0.25,
     "plan.treatments": ["phytoextraction", "phytostabilisation"],
     "plan.species": ["salix-viminalis", "silphium-perfoliatum"],
-    "plan.temperature": 11.0,
-    "plan.coldest": -18.0,
+    "plan.growing_temperature": 17.0,
+    "plan.late_frost": -3.0,
     "plan.rain": 650.0,
     "plan.budget": 250000.0,
 }

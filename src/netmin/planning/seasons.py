@@ -1,0 +1,106 @@
+"""The farm calendar: in which months what is done, by how a plant grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from netmin import cellar
+from netmin.language import Label, Message
+
+#: The calendar that is used.
+CALENDAR = "pannonian-plain"
+
+#: How plants grow, and what is done without plants.
+GROWTHS = ("annual", "winter-annual", "perennial", "grass", "short-rotation", "tree", "amendment", "works")
+
+
+@dataclass(frozen=True)
+class FarmTask:
+    """One thing to do.
+
+    Attributes
+    ----------
+    growth, task : str
+        How the plant grows (`GROWTHS`), and what is done.
+    first_month, last_month : int
+        1 is January; a span whose first month is the later one runs over the turn of the year.
+    first_year, every : int
+        Growing season it is first done in, 0 the autumn before the first; years between repetitions, 0 for once. [yr]
+    confidence : str
+        Of the months.
+    """
+
+    growth: str
+    task: str
+    first_month: int
+    last_month: int
+    first_year: int
+    every: int
+    confidence: str
+
+    def years(self, last: int) -> range:
+        """Return the years it is done in, up to some last one.
+
+        Examples
+        --------
+        >>> list(FarmTask("annual", "sow", 4, 5, 1, 1, "unverified").years(3))
+        [1, 2, 3]
+        """
+        return range(self.first_year, max(last, self.first_year) + 1, self.every or max(last, 1) + 1)
+
+
+@cache
+def farm_tasks() -> tuple[FarmTask, ...]:
+    """Return the calendar, in the order of its table."""
+    rows = cellar.read_rows(cellar.house() / "seasons" / f"{CALENDAR}.csv")
+    numbers = ("first_month", "last_month", "first_year", "every")
+    return tuple(
+        FarmTask(row["growth"], row["task"], *(int(row[name]) for name in numbers), row["confidence"]) for row in rows
+    )
+
+
+def growth_of(life_form: str, *, perennial: bool | None = None) -> str:
+    """Return how a plant is grown, by the words of its card.
+
+    Parameters
+    ----------
+    life_form : str
+        As the card names it, such as ``tree, SRC`` or ``tall forb``.
+    perennial : bool, optional
+        Whether it lives on, where the card knows it.
+
+    Returns
+    -------
+    str
+        Of `GROWTHS`.
+
+    Examples
+    --------
+    >>> growth_of("shrub, SRC"), growth_of("C4 grass"), growth_of("cereal"), growth_of("cereal, C4")
+    ('short-rotation', 'perennial', 'winter-annual', 'annual')
+    """
+    words = set(life_form.casefold().replace(",", " ").replace("/", " ").replace("-", " ").split())
+    found = next((growth for growth, signs in _SIGNS if words & signs), "perennial")
+    if found == "winter-annual" and "c4" in words:
+        return "annual"
+    if found == "grass" and words & {"c3", "c4"}:
+        return "perennial"
+    return "annual" if found == "perennial" and perennial is False else found
+
+
+#: Words of life forms that decide, the first that is there.
+_SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("short-rotation", frozenset({"src"})),
+    ("tree", frozenset({"tree", "shrub", "liana"})),
+    ("winter-annual", frozenset({"cereal", "pseudocereal"})),
+    ("annual", frozenset({"oilseed", "vegetable", "fibre", "industrial"})),
+    ("grass", frozenset({"grass"})),
+    ("perennial", frozenset({"forb", "herb", "legume", "fern", "reed", "macrophyte"})),
+)
+
+
+def calendar_note() -> Message:
+    """Return what is said of every schedule: where its months come from."""
+    card = cellar.read_card(cellar.house() / "seasons" / f"{CALENDAR}.toml")
+    return Message.of("plan.calendar", note=Label.of(card["notes"][0]))
