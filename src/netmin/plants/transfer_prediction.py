@@ -67,7 +67,7 @@ class TransferPrediction:
 
 @dataclass(frozen=True)
 class FreundlichUptake:
-    """A line that draws of plant contents are made from: ln plant = log_coefficient + exponent · ln soil + N(0, log_sd²).
+    """A line to draw plant contents from: ln plant = log_coefficient + exponent · ln soil + N(0, log_sd²).
 
     Attributes
     ----------
