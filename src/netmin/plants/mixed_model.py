@@ -224,7 +224,8 @@ def _look(problem: MixedProblem, precision: FloatArray, spread: FloatArray, effe
     hessian = (problem.columns.T * terms.curvature) @ problem.columns
     hessian[np.diag_indices_from(hessian)] += precision
     height = float(np.sum(terms.value) - 0.5 * np.sum(precision * (effect - problem.prior_mean) ** 2))
-    return _Top(effect, predictor, terms, np.linalg.cholesky(hessian), height)
+    factor = np.asarray(np.linalg.cholesky(hessian), dtype=float)
+    return _Top(effect, predictor, terms, factor, height)
 
 
 def _inverse(factor: FloatArray) -> FloatArray:

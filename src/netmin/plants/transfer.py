@@ -198,7 +198,8 @@ class TransferModel:
         Returns
         -------
         FreundlichUptake
-            One line with the mean exponent. Its spread is that of one new observation at `soil_total`: it holds near it.
+            One line with the mean exponent; its spread is that of one new observation at `soil_total`, and holds near
+            it.
 
         Raises
         ------

@@ -138,7 +138,7 @@ def _keys(rows: pd.DataFrame, columns: tuple[str, ...]) -> list[Group]:
 
 
 def covariate_terms(rows: pd.DataFrame, centres: Mapping[str, float]) -> dict[str, FloatArray]:
-    """Return soil, pH, organic matter and clay about their middles, NaN where not measured, and amendments as 0 or 1."""
+    """Return soil, pH, organic matter and clay about their middles, NaN where not measured; amendments as 0 or 1."""
     soil = rows["log_soil"].to_numpy(dtype=float) - rows["element"].map(centres).to_numpy(dtype=float)
     return {
         "soil": soil,
@@ -183,7 +183,8 @@ def places_of(rows: pd.DataFrame, design: Design) -> Places:
             else:
                 strange[row, number] = multiplied[row] ** 2
     unknown = _unknown(rows, terms, design, columns)
-    return Places(columns, rows["element"].map(design.centres).to_numpy(dtype=float), strange, unknown)
+    offset = np.asarray(rows["element"].map(design.centres), dtype=float)
+    return Places(columns, offset, strange, unknown)
 
 
 def _unknown(rows: pd.DataFrame, terms: dict[str, FloatArray], design: Design, columns: FloatArray) -> FloatArray:

@@ -59,16 +59,16 @@ class Mixture:
 
     @property
     def log_mean(self) -> FloatArray:
-        """Mean of the mixture, shape (n,). [ln mg/kg DM]"""
+        """Mean of the mixture, shape (n,) [ln mg/kg DM]."""
         return np.asarray(self.mean.mean(axis=0), dtype=float)
 
     @property
     def log_sd(self) -> FloatArray:
-        """Standard deviation of the mixture, shape (n,). [–]"""
+        """Standard deviation of the mixture, shape (n,) [–]."""
         return np.asarray(np.sqrt(np.mean(self.sd**2, axis=0) + self.mean.var(axis=0)), dtype=float)
 
     def quantile(self, share: float) -> FloatArray:
-        """Return a quantile of the mixture, shape (n,), by halving brackets. [ln mg/kg DM]"""
+        """Return a quantile of the mixture, shape (n,), by halving brackets [ln mg/kg DM]."""
         from scipy.special import ndtr, ndtri
 
         ends = self.mean + ndtri(share) * self.sd

@@ -101,9 +101,8 @@ def _soil_notes(response: ResponseFit, asked: pd.DataFrame, rows: pd.DataFrame) 
                 factor=BEYOND,
             )
         )
-    for name in ("ph", "organic_matter", "clay"):
-        if bool(asked[name].isna().any()):
-            notes.append(Message.of(f"plants.{name.replace('_', '-')}-unknown"))
+    unknown = [name for name in ("ph", "organic_matter", "clay") if bool(asked[name].isna().any())]
+    notes += [Message.of(f"plants.{name.replace('_', '-')}-unknown") for name in unknown]
     design = response.design
     columns = [design.fixed["soil"], design.groups["soil by element"][(element,)]]
     if response.fit.at.effect[columns].sum() <= 0:

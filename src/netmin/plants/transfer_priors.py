@@ -17,7 +17,7 @@ from netmin.plants.relations import cadmium_relations
 #: Elements that are dissolved in soil as anions: a higher pH frees them where it binds the others.
 ANIONS = frozenset({"As", "Cr_VI", "Mo", "Sb", "Se", "V"})
 
-#: Middle of each covariate, where its term is nought, and its spread between soils, for soils where it was not measured.
+#: Middle of each covariate, where its term is nought, and its spread between soils, for those where it is not known.
 PH_CENTRE, PH_SPREAD = 6.5, 1.0
 ORGANIC_MATTER_CENTRE, LOG_ORGANIC_MATTER_SPREAD = 3.0, 0.6
 CLAY_CENTRE, LOG_CLAY_SPREAD = 20.0, 0.6
