@@ -19,6 +19,9 @@ CURRENCIES = ("EUR", "RON", "RSD")
 #: What a harvest may be for, where its soil is not clean: none of these is eaten.
 OUTLETS = ("energy", "fibre", "timber", "ash-metal", "none")
 
+#: What must be met: any way that keeps the metals from people, or the law's content itself.
+GOALS = ("any", "total")
+
 
 class Kind(Enum):
     """A kind of value; the member's value is the key of the sentence that says what was expected."""
@@ -47,6 +50,7 @@ class Kind(Enum):
     SHARE = "expected-share"
     CURRENCY = "expected-currency"
     OUTLET = "expected-outlet"
+    GOAL = "expected-goal"
     YEARS = "expected-years"
     AMOUNT = "expected-amount"
 
@@ -96,6 +100,7 @@ def parse(kind: Kind, raw: Any) -> tuple[Any, Message | None]:
     except ValueError:
         allowed = {
             Kind.LANGUAGES: LANGUAGES, Kind.FORMATS: FORMATS, Kind.CURRENCY: CURRENCIES, Kind.OUTLET: OUTLETS,
+            Kind.GOAL: GOALS,
         }.get(kind, ())  # fmt: skip
         return None, Message.of(f"recipe.{kind.value}", found=str(raw), allowed=tuple(allowed))
 
@@ -208,6 +213,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.SHARE: _between(0, 1),
     Kind.CURRENCY: _matching("|".join(CURRENCIES)),
     Kind.OUTLET: _matching("|".join(OUTLETS)),
+    Kind.GOAL: _matching("|".join(GOALS)),
     Kind.YEARS: _between(1, 1000),
     Kind.AMOUNT: _between(0, 1e13, open_low=True),
 }

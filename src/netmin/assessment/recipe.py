@@ -87,6 +87,8 @@ class Recipe:
     plan_deposition: tuple[tuple[str, float], ...] = _choice("plan.deposition", Kind.NUMBERS, ())
     plan_treatments: tuple[str, ...] | None = _choice("plan.treatments", Kind.NAMES)
     plan_species: tuple[str, ...] | None = _choice("plan.species", Kind.NAMES)
+    plan_biomass: tuple[tuple[str, float], ...] = _choice("plan.biomass", Kind.NUMBERS, ())
+    plan_goal: str = _choice("plan.goal", Kind.GOAL, "any")
     plan_present: tuple[str, ...] = _choice("plan.present", Kind.NAMES, ())
     plan_outlet: str = _choice("plan.outlet", Kind.OUTLET, "none")
     plan_growing_temperature: float | None = _choice("plan.growing_temperature", Kind.TEMPERATURE)

@@ -350,9 +350,7 @@ def _check(items: tuple[CostItem, ...], draws: int) -> None:
         raise UsageError(Message.of("planning.cost-years", items=wrong))
 
 
-def _paid_once(
-    item: CostItem, size: PlotSize, money: Money, draws: int, random: np.random.Generator
-) -> FloatArray:
+def _paid_once(item: CostItem, size: PlotSize, money: Money, draws: int, random: np.random.Generator) -> FloatArray:
     """Return what one payment comes to in every draw, revenue negative."""
     price = item.unit_price
     quantity = size.quantity(price.unit)

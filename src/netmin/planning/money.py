@@ -166,9 +166,7 @@ class ExchangeRates:
             return self.per_euro[currency, year]
         years = sorted(known for name, known in self.per_euro if name == currency)
         if not years:
-            raise UsageError(
-                Message.of("planning.currency-unknown", currency=currency, known=list(self.currencies))
-            )
+            raise UsageError(Message.of("planning.currency-unknown", currency=currency, known=list(self.currencies)))
         raise UsageError(
             Message.of(
                 "planning.rate-year", currency=currency, year=str(year), first=str(years[0]), last=str(years[-1])
@@ -269,7 +267,9 @@ class Money:
         if all(price == (self.currency, self.year) for price in prices):
             return ()
         currencies = {self.currency, *(currency for currency, _ in prices)}
-        return tuple(sorted({*self.index.cite, *(self.rates.cite[name] for name in currencies if name in self.rates.cite)}))
+        return tuple(
+            sorted({*self.index.cite, *(self.rates.cite[name] for name in currencies if name in self.rates.cite)})
+        )
 
 
 #: A price this much older than the target says so. [yr]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netmin.language import Label, Message
-from netmin.treatment import Goal, Kind
+from netmin.treatment.base import Goal, Kind
 
 FloatArray = npt.NDArray[np.float64]
 

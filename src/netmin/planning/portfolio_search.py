@@ -139,9 +139,7 @@ def _scenario_rows(model: PortfolioModel) -> tuple[Any, FloatArray, int]:
     return csr_array(vstack(parts, format="csr")), np.concatenate(bounds), int(kept.size * scenarios)
 
 
-def _branch(
-    model: PortfolioModel, matrix: Any, bounds: FloatArray, gap: float, seconds: float, extra: int = 0
-) -> Any:
+def _branch(model: PortfolioModel, matrix: Any, bounds: FloatArray, gap: float, seconds: float, extra: int = 0) -> Any:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     count = model.columns + extra

@@ -230,9 +230,7 @@ def published_price(option: str) -> Price:
     """
     found = {row["option_id"]: row for row in _rows()}
     if option not in found:
-        raise UnknownName(
-            Message.of("errors.unknown-name", kind="published prices", name=option, known=sorted(found))
-        )
+        raise UnknownName(Message.of("errors.unknown-name", kind="published prices", name=option, known=sorted(found)))
     row = found[option]
     if not row["cost_low"]:
         raise UsageError(Message.of("planning.price-none", option=option, what=row["option"]))

@@ -12,7 +12,7 @@ from netmin.language import Label, Message
 CALENDAR = "pannonian-plain"
 
 #: How plants grow, and what is done without plants.
-GROWTHS = ("annual", "winter-annual", "perennial", "grass", "short-rotation", "tree", "amendment", "works")
+GROWTHS = ("annual", "perennial", "grass", "short-rotation", "tree", "amendment", "works")
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,15 @@ def farm_tasks() -> tuple[FarmTask, ...]:
     )
 
 
-def growth_of(life_form: str, *, perennial: bool | None = None) -> str:
+def growth_of(life_form: str, perennial: str = "") -> str:
     """Return how a plant is grown, by the words of its card.
 
     Parameters
     ----------
     life_form : str
-        As the card names it, such as ``tree, SRC`` or ``tall forb``.
-    perennial : bool, optional
-        Whether it lives on, where the card knows it.
+        As `netmin.plants.Species` names it.
+    perennial : {"yes", "short", "no", ""}
+        Likewise.
 
     Returns
     -------
@@ -77,27 +77,25 @@ def growth_of(life_form: str, *, perennial: bool | None = None) -> str:
 
     Examples
     --------
-    >>> growth_of("shrub, SRC"), growth_of("C4 grass"), growth_of("cereal"), growth_of("cereal, C4")
-    ('short-rotation', 'perennial', 'winter-annual', 'annual')
+    >>> growth_of("coppice"), growth_of("cereal", "no"), growth_of("forb", "yes"), growth_of("legume", "no")
+    ('short-rotation', 'annual', 'perennial', 'annual')
     """
-    words = set(life_form.casefold().replace(",", " ").replace("/", " ").replace("-", " ").split())
-    found = next((growth for growth, signs in _SIGNS if words & signs), "perennial")
-    if found == "winter-annual" and "c4" in words:
-        return "annual"
-    if found == "grass" and words & {"c3", "c4"}:
-        return "perennial"
-    return "annual" if found == "perennial" and perennial is False else found
+    return "annual" if perennial == "no" else _GROWTH_OF.get(life_form, "perennial")
 
 
-#: Words of life forms that decide, the first that is there.
-_SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("short-rotation", frozenset({"src"})),
-    ("tree", frozenset({"tree", "shrub", "liana"})),
-    ("winter-annual", frozenset({"cereal", "pseudocereal"})),
-    ("annual", frozenset({"oilseed", "vegetable", "fibre", "industrial"})),
-    ("grass", frozenset({"grass"})),
-    ("perennial", frozenset({"forb", "herb", "legume", "fern", "reed", "macrophyte"})),
-)
+#: How the life forms of the shelf are grown, where that is not as a perennial herb.
+_GROWTH_OF = {
+    "coppice": "short-rotation",
+    "tree": "tree",
+    "shrub": "tree",
+    "liana": "tree",
+    "grass": "grass",
+    "cereal": "annual",
+    "oilseed": "annual",
+    "fibre crop": "annual",
+    "industrial crop": "annual",
+    "vegetable": "annual",
+}
 
 
 def calendar_note() -> Message:

@@ -1,0 +1,118 @@
+"""What each treatment is priced by: rows of the published prices, and in which years they are paid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from netmin.language import Message
+from netmin.planning.costs import CashFlow, CostItem, PlotSize, cash_flow
+from netmin.planning.money import Money
+from netmin.planning.prices import Price, SteppedPrice, dig_and_dump_price, published_price
+
+FloatArray = npt.NDArray[np.float64]
+
+#: Rows of the published prices that a treatment is paid by once, in the first year.
+_ONCE: Mapping[str, tuple[str, ...]] = {
+    "phytoextraction": ("O01",),
+    "phytostabilisation": ("O10",),
+    "aided-stabilisation": ("O10", "O11"),
+    "capping": ("O21",),
+    "encapsulation": ("O22",),
+    "solidification": ("O29",),
+    "soil-washing": ("O23",),
+    "soil-flushing": ("O25",),
+}
+
+#: Of a harvest that nobody takes: landfill.
+_DISPOSAL = "O13"
+
+
+@dataclass(frozen=True, eq=False)
+class WayCost:
+    """What a treatment of a zone costs.
+
+    Attributes
+    ----------
+    present : array, shape (draws,)
+        Present value. [money of the plan]
+    spending : array, shape (years,)
+        Share of each year. [–]
+    notes : tuple of Message
+        Which prices, and what was indexed.
+    citations : tuple of str
+        Keys of the bibliography.
+    """
+
+    present: FloatArray
+    spending: FloatArray
+    notes: tuple[Message, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Purse:
+    """How money is counted.
+
+    Attributes
+    ----------
+    money : Money
+        Currency and year.
+    rate : float
+        Discount rate. [–]
+    horizon : int
+        Years counted. [yr]
+    outlet : str
+        Where a harvest goes; "none" means landfill.
+    """
+
+    money: Money
+    rate: float
+    horizon: int
+    outlet: str
+
+
+def way_cost(word: str, size: PlotSize, purse: Purse, *, years: float, draws: int, seed: int) -> WayCost:
+    """Return what a treatment of a zone costs.
+
+    Parameters
+    ----------
+    word : str
+        Of `netmin.planning.ways.WAYS`.
+    size : PlotSize
+        Area, depth, density, harvest.
+    purse : Purse
+        How money is counted.
+    years : float
+        For how long a harvest is taken: median of the years to the target; infinite counts as the horizon. [yr]
+    draws, seed : int
+        Of the prices.
+
+    Returns
+    -------
+    WayCost
+        Crops that take up little cost nothing beyond ordinary farming, and a note says so.
+    """
+    if word == "phytoexclusion":
+        nothing = np.zeros(draws)
+        return WayCost(nothing, np.ones(1), (Message.of("plan.ordinary-farming"),))
+    items = [CostItem(word, price) for price in _once(word)]
+    if word == "phytoextraction" and purse.outlet == "none":
+        last = purse.horizon if not math.isfinite(years) else min(purse.horizon, max(1, math.ceil(years)))
+        items.append(CostItem("landfill-of-harvest", published_price(_DISPOSAL), years=tuple(range(1, last + 1))))
+    flow = cash_flow(items, size, money=purse.money, horizon=purse.horizon + 1, draws=draws, seed=seed)
+    return WayCost(flow.present_value(purse.rate), _spending(flow), flow.notes, flow.citations)
+
+
+def _once(word: str) -> list[Price | SteppedPrice]:
+    if word == "dig-and-dump":
+        return [dig_and_dump_price()]
+    return [published_price(row) for row in _ONCE[word]]
+
+
+def _spending(flow: CashFlow) -> FloatArray:
+    return flow.spending()
