@@ -34,7 +34,7 @@ class Treatment(Protocol):
     Attributes
     ----------
     name : str
-        Identifier, lower case with hyphens; the sentence of `treatment.name-<name>` or a label of its own names it.
+        Identifier, lower case with hyphens. Those of the house have a ``title`` too, a `Message` to call them by.
     kind : {"gentle", "conventional"}
         Which family it belongs to.
     needs : tuple of str
