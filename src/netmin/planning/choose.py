@@ -34,8 +34,8 @@ _GROWTHS = {
 _LAST_GOALS = ("food", "feed")
 
 
-def zone_ground(zone: Zone, recipe: Recipe, depth: float) -> Ground:
-    """Return a zone as a treatment sees it: the elements that are not surely below their target.
+def zone_ground(zone: Zone, recipe: Recipe, depth: float, elements: Sequence[str] | None = None) -> Ground:
+    """Return a zone as a treatment sees it.
 
     Parameters
     ----------
@@ -45,15 +45,18 @@ def zone_ground(zone: Zone, recipe: Recipe, depth: float) -> Ground:
         Horizon, density, deposition, land use.
     depth : float
         Sampled depth; NaN where no sample states it. [m]
+    elements : sequence of str, optional
+        Those that matter; if left out, those that are not surely below their target.
 
     Returns
     -------
     Ground
     """
-    here = [zone.elements.index(name) for name in zone.deciding]
+    wanted = tuple(zone.deciding if elements is None else elements)
+    here = [zone.elements.index(name) for name in wanted]
     fallen = dict(recipe.plan_deposition)
     return Ground.of(
-        zone.deciding,
+        wanted,
         zone.contents[here],
         zone.targets[here],
         ph=zone.soil.ph,
@@ -61,7 +64,7 @@ def zone_ground(zone: Zone, recipe: Recipe, depth: float) -> Ground:
         clay=zone.soil.clay,
         depth=layer_depth(recipe, depth),
         density=recipe.plan_density,
-        deposition=[fallen.get(name, 0.0) for name in zone.deciding],
+        deposition=[fallen.get(name, 0.0) for name in wanted],
         horizon=recipe.plan_horizon,
         land_use=recipe.land_use,
         name=zone.name,
@@ -84,9 +87,9 @@ def typical_soil(zones: Sequence[Zone]) -> TypicalSoil:
     Returns
     -------
     TypicalSoil
-        Of the elements that decide anywhere.
+        Of every element with a target.
     """
-    elements = sorted({name for zone in zones for name in zone.deciding})
+    elements = sorted({name for zone in zones for name in zone.elements})
     contents = {
         name: float(
             np.median([np.median(zone.contents[zone.elements.index(name)]) for zone in zones if name in zone.elements])
@@ -129,9 +132,10 @@ def zone_options(
     -------
     tuple of Option
     """
-    ground = zone_ground(zone, recipe, depth)
+    ground, whole = zone_ground(zone, recipe, depth), zone_ground(zone, recipe, depth, zone.elements)
     words = chosen_ways(recipe.plan_treatments)
-    found = [_option(zone, ground, way, recipe, purse, seed) for way in ways_for(ground, words, crops, seed=seed)]
+    ways = ways_for(ground, whole, words, crops, seed=seed)
+    found = [_option(zone, ground, way, recipe, purse, seed) for way in ways]
     return tuple(sorted(found, key=_rank))
 
 
@@ -163,16 +167,27 @@ def _option(zone: Zone, ground: Ground, way: Way, recipe: Recipe, purse: Purse, 
         deciding=outcome.deciding,
         removal=_removal(outcome),
         cost=cost.present,
-        refusals=(*way.refusals, *outcome.refusals),
+        refusals=(*way.refusals, *_named(outcome.refusals, way)),
         growth=_growth(way),
         visible=_visible(outcome, zone.soil.samples),
         spending=cost.spending,
-        notes=tuple(dict.fromkeys((*way.notes, *outcome.notes, *cost.notes))),
+        notes=tuple(dict.fromkeys((*way.notes, *_named(outcome.notes, way), *cost.notes))),
         citations=tuple(sorted({*outcome.citations, *cost.citations})),
     )
     if way.species is not None:
         found = replace(found, species=way.species.name, species_title=way.species.title)
-    return replace(found, refusals=tuple((*found.refusals, *_refused_here(found, recipe))))
+    return replace(found, refusals=(*found.refusals, *_refused_here(found, recipe)))
+
+
+def _named(messages: Sequence[Message], way: Way) -> tuple[Message, ...]:
+    """Return what a treatment says, its plant called by its name: a treatment knows no more than its word."""
+    if way.species is None:
+        return tuple(messages)
+    word, title = way.species.name, way.species.title
+    return tuple(
+        Message(each.code, tuple((key, title if value == word else value) for key, value in each.values))
+        for each in messages
+    )
 
 
 def _refused_here(option: Option, recipe: Recipe) -> Iterator[Message]:

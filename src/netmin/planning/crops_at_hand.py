@@ -29,6 +29,9 @@ _SHOOT = "shoot"
 #: What a stream of random numbers is for.
 _BIOMASS = 43
 
+#: Verdicts that do not rule a species out, the surest first.
+_OPEN = ("suitable", "conditional", "unknown")
+
 #: Citations of the shares above.
 _CITED = ("rejuvenate2009",)
 
@@ -184,7 +187,12 @@ def uptake_line(model: TransferModel, soil: TypicalSoil, species: str, element: 
 
 
 def crops_at_hand(
-    recipe: Recipe, soil: TypicalSoil, *, above_limit: bool, evidence: pd.DataFrame | None = None
+    recipe: Recipe,
+    soil: TypicalSoil,
+    elements: Sequence[str],
+    *,
+    above_limit: bool,
+    evidence: pd.DataFrame | None = None,
 ) -> CropsAtHand:
     """Gather the plants that a site can count on.
 
@@ -194,6 +202,8 @@ def crops_at_hand(
         Names species, climate, outlet and harvests.
     soil : TypicalSoil
         Of the zones that need treatment.
+    elements : sequence of str
+        Those that have to come down somewhere.
     above_limit : bool
         Whether a zone passes the law's level.
     evidence : pandas.DataFrame, optional
@@ -230,12 +240,14 @@ def crops_at_hand(
         if biomass is None and asked is None:
             left_out += 1
             continue
-        lines = {element: uptake_line(model, soil, species.name, element, _SHOOT) for element in soil.contents}
+        lines = {element: uptake_line(model, soil, species.name, element, _SHOOT) for element in elements}
         known = () if species.name in grown else _harvest_notes(species)
-        pots = pot_only_elements(model.evidence, species.name, tuple(soil.contents))
+        pots = pot_only_elements(model.evidence, species.name, tuple(elements))
         crops.append(Crop(species, lines, biomass, pots, known))
-    covers = [each for each in named_here if "phytostabilisation" in each.roles and not _barred(suited, each)]
-    return CropsAtHand(tuple(crops), tuple(_surest(suited, covers)), suited, model, soil, left_out)
+    verdicts = dict(zip(suited.species["species"], suited.species["verdict"], strict=True))
+    covers = [each for each in named_here if "phytostabilisation" in each.roles and verdicts[each.name] in _OPEN]
+    surest = sorted(covers, key=lambda each: (_OPEN.index(verdicts[each.name]), each.name))
+    return CropsAtHand(tuple(crops), tuple(surest), suited, model, soil, left_out)
 
 
 def _or_nan(value: float | None) -> float:
@@ -253,12 +265,3 @@ def _harvest_notes(species: Species) -> tuple[Message, ...]:
     if math.isnan(low):
         return ()
     return (Message.of("plan.biomass-printed", species=species.title, low=low, high=high),)
-
-
-def _barred(suited: Suitability, species: Species) -> bool:
-    return suited.verdict(species.name) in ("forbidden", "unsuitable")
-
-
-def _surest(suited: Suitability, covers: Sequence[Species]) -> list[Species]:
-    order = {"suitable": 0, "conditional": 1, "unknown": 2}
-    return sorted(covers, key=lambda each: (order[suited.verdict(each.name)], each.name))

@@ -1,4 +1,4 @@
-"""One thing that could be done with a zone: how long it takes, how surely it works, what it costs, what speaks against."""
+"""One thing that could be done with a zone: how long, how surely, for how much, and what speaks against it."""
 
 from __future__ import annotations
 

@@ -85,7 +85,10 @@ def plan(
     land = read_parcels(parcels, found.samples.crs) if isinstance(parcels, Path | str) else tuple(parcels or ())
     zones = management_zones(found, target, land, seed=number)
     needing = [zone for zone in zones.zones if zone.status == "above"]
-    crops = crops_at_hand(chosen, typical_soil(needing), above_limit=True, evidence=evidence) if needing else None
+    elements = sorted({name for zone in needing for name in zone.deciding})
+    crops = (
+        crops_at_hand(chosen, typical_soil(needing), elements, above_limit=True, evidence=evidence) if needing else None
+    )
     purse = Purse(
         Money(chosen.plan_currency, TARGET_YEAR), chosen.plan_discount, math.ceil(chosen.plan_horizon),
         chosen.plan_outlet,
@@ -206,7 +209,7 @@ def _notes(
     depth: float,
     crops: CropsAtHand | None,
 ) -> tuple[Message, ...]:
-    """Return what was assumed: of the zones, of the site, of what was chosen; what speaks of a refused option is its own."""
+    """Return what was assumed of zones, site and chosen options; what a refused one says stays with it."""
     found: list[Message] = [*zones.notes]
     unsure = [part.zone.name for part in parts if part.fate == "unsure"]
     if unsure:

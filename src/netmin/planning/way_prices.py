@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from netmin.language import Message
-from netmin.planning.costs import CashFlow, CostItem, PlotSize, cash_flow
+from netmin.planning.costs import CostItem, PlotSize, cash_flow
 from netmin.planning.money import Money
 from netmin.planning.prices import Price, SteppedPrice, dig_and_dump_price, published_price
+from netmin.risk import Shape
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -27,6 +28,12 @@ _ONCE: Mapping[str, tuple[str, ...]] = {
     "soil-washing": ("O23",),
     "soil-flushing": ("O25",),
 }
+
+#: Where a source prints one number, the price is looked for between half and double of it: a choice of this house.
+_APART = 2.0
+
+#: Gentle treatments, whose care after the first year nobody priced.
+_CARE = ("phytoextraction", "phytostabilisation", "aided-stabilisation")
 
 #: Of a harvest that nobody takes: landfill.
 _DISPOSAL = "O13"
@@ -105,14 +112,25 @@ def way_cost(word: str, size: PlotSize, purse: Purse, *, years: float, draws: in
         last = purse.horizon if not math.isfinite(years) else min(purse.horizon, max(1, math.ceil(years)))
         items.append(CostItem("landfill-of-harvest", published_price(_DISPOSAL), years=tuple(range(1, last + 1))))
     flow = cash_flow(items, size, money=purse.money, horizon=purse.horizon + 1, draws=draws, seed=seed)
-    return WayCost(flow.present_value(purse.rate), _spending(flow), flow.notes, flow.citations)
+    notes = [Message.of("plan.price-spread")] if any(_is_single(row) for row in _ONCE.get(word, ())) else []
+    notes += [Message.of("plan.care-not-priced")] if word in _CARE else []
+    return WayCost(flow.present_value(purse.rate), flow.spending(), (*flow.notes, *notes), flow.citations)
 
 
 def _once(word: str) -> list[Price | SteppedPrice]:
     if word == "dig-and-dump":
         return [dig_and_dump_price()]
-    return [published_price(row) for row in _ONCE[word]]
+    return [_spread(published_price(row)) for row in _ONCE[word]]
 
 
-def _spending(flow: CashFlow) -> FloatArray:
-    return flow.spending()
+def _spread(price: Price) -> Price:
+    """Return a price whose single printed number is taken for the tip of a triangle from half to double."""
+    low, high = price.shape.bounds
+    if low < high:
+        return price
+    return replace(price, shape=Shape.triangular(low / _APART, low, low * _APART))
+
+
+def _is_single(row: str) -> bool:
+    low, high = published_price(row).shape.bounds
+    return low == high

@@ -95,13 +95,15 @@ def chosen_ways(asked: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(way for way in WAYS if asked is None or way in asked)
 
 
-def ways_for(ground: Ground, words: Sequence[str], crops: CropsAtHand, *, seed: int) -> Iterator[Way]:
+def ways_for(ground: Ground, whole: Ground, words: Sequence[str], crops: CropsAtHand, *, seed: int) -> Iterator[Way]:
     """Yield every treatment of a zone that was asked for, those that cannot be computed with their reasons.
 
     Parameters
     ----------
     ground : Ground
-        Its soil.
+        Its soil, of the elements that have to come down.
+    whole : Ground
+        Its soil, of every element with a target: what is eaten may pass a limit where the soil does not.
     words : sequence of str
         Of `WAYS`.
     crops : CropsAtHand
@@ -123,7 +125,7 @@ def ways_for(ground: Ground, words: Sequence[str], crops: CropsAtHand, *, seed: 
         if word in _CONVENTIONAL:
             yield Way(word, Conventional(word))
         else:
-            yield from makers[word](ground, crops, seed)  # type: ignore[operator]
+            yield from makers[word](whole if word == "phytoexclusion" else ground, crops, seed)  # type: ignore[operator]
 
 
 def _extraction(ground: Ground, crops: CropsAtHand, seed: int) -> Iterator[Way]:

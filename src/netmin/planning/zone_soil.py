@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -102,18 +103,17 @@ def zone_means(
     DrawnMeans
     """
     means = np.empty((len(maps), zones, draws))
-    notes: list[Message] = []
-    citations: list[str] = list(_COUNTED)
+    citations: set[str] = set(_COUNTED)
     for place, part in enumerate(maps):
-        means[place], said, cited = _means_of(assessment, part, cells, zones, draws, seed)
-        notes += said
-        citations += cited
-    return DrawnMeans(means, tuple(dict.fromkeys(notes)), tuple(sorted(set(citations))))
+        means[place], cited = _means_of(assessment, part, cells, zones, draws, seed)
+        citations |= set(cited)
+    # How the maps of an element are drawn is told with the assessment, which draws them likewise.
+    return DrawnMeans(means, (Message.of("plan.zone-draws", draws=draws),), tuple(sorted(citations)))
 
 
 def _means_of(
     assessment: Assessment, part: ElementMap, cells: IntArray, zones: int, draws: int, seed: int
-) -> tuple[FloatArray, tuple[Message, ...], tuple[str, ...]]:
+) -> tuple[FloatArray, tuple[str, ...]]:
     """Return the means of one element, shape (zones, draws); maps are drawn in batches that fit into memory."""
     samples, recipe = assessment.samples, assessment.recipe
     column = samples.column(part.analyte)
@@ -122,15 +122,15 @@ def _means_of(
     simulation = geostat.LognormalSimulation(part.model, recipe.neighbours, support="cell")
     fitted = simulation.fit(placed.easting, placed.northing, versions)
     share = _averaging(cells, zones)
-    found, notes = [], fitted.notes
+    found = []
     step = max(1, _AT_ONCE // max(len(cells), 1))
-    streams = np.random.SeedSequence(seed, spawn_key=(_MAPS,)).generate_state(-(-draws // step))
+    words = (_MAPS, zlib.crc32(part.analyte.encode()))
+    streams = np.random.SeedSequence(seed, spawn_key=words).generate_state(-(-draws // step))
     for number, start in enumerate(range(0, draws, step)):
         drawn = fitted.draw(part.grid, draws=min(step, draws - start), seed=int(streams[number]))
         found.append(share @ drawn.values.T)
         cited = (*cited, *drawn.citations)
-        notes = (*notes, *drawn.notes)
-    return np.concatenate(found, axis=1), notes, cited
+    return np.concatenate(found, axis=1), cited
 
 
 def _averaging(cells: IntArray, zones: int) -> FloatArray:
