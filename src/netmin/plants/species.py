@@ -13,7 +13,7 @@ from netmin.catalogue import Catalogue
 from netmin.errors import UnknownName
 from netmin.language import Label, Message, to_latin
 from netmin.plants.evidence import slug, table_of
-from netmin.plants.union_list import UnionListing, union_listing
+from netmin.plants.union_list import UnionListing, planting_refusal, union_listing
 
 #: Where the limits of climate and soil come from.
 CITATIONS = ("ecocrop", "sumatecs2008", "rejuvenate2009")
@@ -238,7 +238,8 @@ def get(name: str) -> Species:
     Raises
     ------
     UnknownName
-        With the nearest names that exist; a misspelled name is never taken for another.
+        With the nearest names that exist, or with the law if the plant must not be planted anyway; a misspelled name is
+        never taken for another.
 
     Examples
     --------
@@ -250,8 +251,14 @@ def get(name: str) -> Species:
     6.0
     """
     spelled = _spellings().get(name.strip().casefold(), name.strip())
+    if spelled in _table():
+        return _table()[spelled]
+    # Looking for guests reads what is installed, which is slow: only for names that the house lacks.
     if spelled in available():
         return CATALOGUE.get(spelled)
+    refusal = planting_refusal(spelled)
+    if refusal is not None:
+        raise UnknownName(refusal)
     near = get_close_matches(name.strip().casefold(), _spellings(), n=5, cutoff=0.6)
     if near:
         known = list(dict.fromkeys(_spellings()[match] for match in near))[:3]
