@@ -233,7 +233,7 @@ def _rows_of(printed: Mapping[str, str]) -> Iterable[dict[str, Any]]:
 
 
 def _organ(printed: Mapping[str, str]) -> _Word:
-    """The edible part is another organ in each vegetable, so a species may have a line of its own."""
+    """Return the organ; the edible part is another one in each vegetable, so a species may have a line of its own."""
     part, words = printed["shoot_part"], _words()
     own = words.get(("shoot_part", f"{part} of {printed['species']}"))
     return own or words["shoot_part", part]
