@@ -13,13 +13,7 @@ from netmin.plants.suitability import Suitability, suitability
 from netmin.plants.transfer import TransferModel, fit_transfer
 from netmin.plants.transfer_judged import TransferJudgement, judge_transfer
 from netmin.plants.transfer_prediction import FreundlichUptake, TransferPrediction
-from netmin.plants.union_list import (
-    UnionListing,
-    planting_refusal,
-    require_plantable,
-    union_list,
-    union_listing,
-)
+from netmin.plants.union_list import UnionListing, planting_refusal, require_plantable, union_list, union_listing
 
 __all__ = [
     "CRITERIA",

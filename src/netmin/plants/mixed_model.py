@@ -122,7 +122,7 @@ def fit_mixed(problem: MixedProblem, start: FloatArray | None = None) -> MixedFi
     begin = np.clip(problem.log_sd_mean if start is None else start, _NARROWEST, _WIDEST)
     search = _Search(problem)
     bounds = [(_NARROWEST, _WIDEST)] * begin.size
-    found = minimize(search.objective, begin, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-7})
+    found = minimize(search.objective, begin, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-6, "ftol": 1e-13})
     place = np.asarray(found.x, dtype=float)
     value, _ = search.objective(place)
     prior = _log_prior(problem, place)[0]
@@ -182,7 +182,7 @@ class _Search:
         """Return the gradient of the log-likelihood, the movement of the effects included."""
         problem = self.problem
         covariance = _inverse(top.factor)
-        leverage = np.einsum("ij,jk,ik->i", problem.columns, covariance, problem.columns, optimize=True)
+        leverage = np.sum((problem.columns @ covariance) * problem.columns, axis=1)
         turns = interval_turns(problem.low, problem.high, top.predictor, _spread(problem, log_sd))
         # Moving the effects changes the curvature of limits and ranges; numbers have none to change.
         moved = covariance @ (problem.columns.T @ (-0.5 * leverage * turns.curvature_by_predictor))
@@ -204,34 +204,46 @@ def _climb(problem: MixedProblem, log_sd: FloatArray, start: FloatArray) -> _Top
 
     precision, spread = _precision(problem, log_sd), _spread(problem, log_sd)
     here = _look(problem, precision, spread, start)
-    for _ in range(_MOST_STEPS):
+    # Numbers alone make a parabola: its curvature is the same everywhere, and one step leads to the top.
+    numbers = bool(np.all(problem.low == problem.high))
+    factor = here.factor if numbers else None
+    for _ in range(1 if numbers else _MOST_STEPS):
         pull = problem.columns.T @ here.terms.slope - precision * (here.effect - problem.prior_mean)
         step = cho_solve((here.factor, True), pull)
         share = 1.0
-        ahead = _look(problem, precision, spread, here.effect + step)
+        ahead = _look(problem, precision, spread, here.effect + step, factor)
         while ahead.height < here.height - 1e-9 * abs(here.height) and share > 1e-6:
             share /= 2
             ahead = _look(problem, precision, spread, here.effect + share * step)
         here = ahead
-        if np.max(np.abs(share * step)) < _STILL or np.all(problem.low == problem.high):
+        if np.max(np.abs(share * step)) < _STILL:
             break
     return here
 
 
-def _look(problem: MixedProblem, precision: FloatArray, spread: FloatArray, effect: FloatArray) -> _Top:
+def _look(
+    problem: MixedProblem,
+    precision: FloatArray,
+    spread: FloatArray,
+    effect: FloatArray,
+    factor: FloatArray | None = None,
+) -> _Top:
     predictor = problem.columns @ effect
     terms = interval_terms(problem.low, problem.high, predictor, spread)
-    hessian = (problem.columns.T * terms.curvature) @ problem.columns
-    hessian[np.diag_indices_from(hessian)] += precision
+    if factor is None:
+        hessian = (problem.columns.T * terms.curvature) @ problem.columns
+        hessian[np.diag_indices_from(hessian)] += precision
+        factor = np.asarray(np.linalg.cholesky(hessian), dtype=float)
     height = float(np.sum(terms.value) - 0.5 * np.sum(precision * (effect - problem.prior_mean) ** 2))
-    factor = np.asarray(np.linalg.cholesky(hessian), dtype=float)
     return _Top(effect, predictor, terms, factor, height)
 
 
 def _inverse(factor: FloatArray) -> FloatArray:
-    from scipy.linalg import cho_solve
+    from scipy.linalg.lapack import dpotri
 
-    return np.asarray(cho_solve((factor, True), np.eye(factor.shape[0])), dtype=float)
+    lower, _ = dpotri(factor, lower=1)
+    lower = np.tril(lower)
+    return np.asarray(lower + np.tril(lower, -1).T, dtype=float)
 
 
 def _precision(problem: MixedProblem, log_sd: FloatArray) -> FloatArray:

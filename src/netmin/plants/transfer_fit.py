@@ -141,7 +141,7 @@ def predict_rows(response: ResponseFit, rows: pd.DataFrame) -> Mixture:
         slope = draw.effect[design.fixed["soil"]] + draw.effect[own]
         rising = np.maximum(slope, 0.0)
         mean.append(places.offset + places.columns @ draw.effect + (rising - slope) * soil)
-        variance = np.einsum("ij,jk,ik->i", places.columns, draw.covariance, places.columns, optimize=True)
+        variance = np.sum((places.columns @ draw.covariance) * places.columns, axis=1)
         spread = np.exp(2 * draw.log_sd)
         variance = variance + places.strange @ spread[:-1] + residual * spread[-1]
         squares = draw.effect[slopes] ** 2 + np.diag(draw.covariance)[slopes]

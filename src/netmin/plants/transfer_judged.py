@@ -1,7 +1,7 @@
 """The soil-to-plant model before the judge: every study is forecast by all others, and so are its rivals.
 
-A whole study is left out at a time, since plots of one study share soil, climate and laboratory; leaving out single rows
-would let the model see what it is asked for.
+A whole study is left out at a time, since plots of one study share soil, climate and laboratory; leaving out single
+rows would let the model see what it is asked for.
 """
 
 from __future__ import annotations
@@ -30,9 +30,6 @@ Forecaster = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 
 #: Central intervals whose coverage is counted.
 INTERVALS = (0.5, 0.8, 0.9)
-
-#: pH in KCl lies below that in water; the relations ask for the former, the evidence mostly has the latter.
-_KCL_BELOW_WATER = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,12 +174,12 @@ def mean_factor(told: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     return _with_share(found, asked)
 
 
-def published_regression(told: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+def published_regression(_told: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     """Forecast by the regressions of above-ground plants in the field, with their own spread.
 
     Parameters
     ----------
-    told, asked : pandas.DataFrame
+    _told, asked : pandas.DataFrame
         Rows of the other studies, not used, and of the one to forecast.
 
     Returns
@@ -204,18 +201,19 @@ def published_regression(told: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFram
     return _with_share(found, asked)
 
 
-def published_cadmium(told: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    """Forecast cadmium in the five crops of the Dutch relations; soils that were not measured are given their middle.
+def published_cadmium(_told: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Forecast cadmium in the five crops of the Dutch relations; what was not measured is given its middle.
 
     Parameters
     ----------
-    told, asked : pandas.DataFrame
+    _told, asked : pandas.DataFrame
         Rows of the other studies, not used, and of the one to forecast.
 
     Returns
     -------
     pandas.DataFrame
-        A forecast; the relations come without a spread.
+        A forecast; the relations come without a spread. They ask for pH in KCl; the evidence seldom says in what it was
+        measured, and it is taken as printed.
 
     References
     ----------
@@ -229,7 +227,7 @@ def published_cadmium(told: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
             found.loc[crop, "log_mean"] = np.log(
                 relation.concentration(
                     np.exp(rows["log_soil"]),
-                    rows["ph"].fillna(PH_CENTRE) - _KCL_BELOW_WATER,
+                    rows["ph"].fillna(PH_CENTRE),
                     rows["organic_matter"].fillna(ORGANIC_MATTER_CENTRE),
                     rows["clay"].fillna(CLAY_CENTRE),
                 )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netmin.language import Message
+from netmin.plants.relations import cadmium_relations
 from netmin.plants.transfer_fit import ResponseFit
 from netmin.plants.transfer_prediction import Level
 from netmin.plants.transfer_rows import TransferRows
@@ -61,14 +62,14 @@ def prediction_notes(response: ResponseFit | None, asked: pd.DataFrame, level: L
     tuple of Message
     """
     first = asked.iloc[0]
-    names = {"species": first["species"], "element": first["element"], "organ": first["organ"]}
+    names = {"plant": plant_name(str(first["species"])), "element": first["element"]}
     if response is None or level == "none":
-        return (Message.of("plants.no-evidence", element=names["element"], organ=names["organ"]),)
+        return (Message.of("plants.no-evidence", element=names["element"], organ=first["organ"]),)
     rows = response.rows[response.rows["element"] == names["element"]]
     kin = rows
     notes = []
     if level == "species":
-        kin = rows[rows["species"] == names["species"]]
+        kin = rows[rows["species"] == first["species"]]
     elif level == "family":
         kin = rows[rows["family"] == first["family"]]
         notes.append(Message.of("plants.from-family", **names, family=first["family"]))
@@ -81,7 +82,22 @@ def prediction_notes(response: ResponseFit | None, asked: pd.DataFrame, level: L
         notes.append(Message.of("plants.best-cases-only", element=names["element"], rows=len(kin)))
     if bool((kin["low"] != kin["high"]).all()):
         notes.append(Message.of("plants.bounds-only", element=names["element"], rows=len(kin)))
+    asked_of = (first["species"], first["element"], first["organ"])
+    published = {(plant, "Cd", line.organ) for line in cadmium_relations().values() for plant in line.species}
+    if asked_of in published:
+        notes.append(Message.of("plants.relation-exists", **names))
     return (*notes, *_soil_notes(response, asked, rows))
+
+
+def plant_name(species: str) -> str:
+    """Return the Latin name that the word of a species was made of.
+
+    Examples
+    --------
+    >>> plant_name("silphium-perfoliatum")
+    'Silphium perfoliatum'
+    """
+    return species.replace("-", " ").capitalize()
 
 
 def _soil_notes(response: ResponseFit, asked: pd.DataFrame, rows: pd.DataFrame) -> list[Message]:
