@@ -16,6 +16,7 @@ from netmin.treatment.biomass import (
     weibull_2,
 )
 from netmin.treatment.conventional import Conventional, ConventionalOption, conventional_options
+from netmin.treatment.forecast import CropSpread, Forecast, SoilSpread, forecast_years
 from netmin.treatment.ground import Ground
 from netmin.treatment.layers import layer_contents, layer_uptake, layer_years, root_shares
 from netmin.treatment.net_gain import balance_contents, balance_years
@@ -56,6 +57,8 @@ __all__ = [
     "BiomassResponse",
     "Conventional",
     "ConventionalOption",
+    "CropSpread",
+    "Forecast",
     "Ground",
     "Harvest",
     "Orientation",
@@ -67,6 +70,7 @@ __all__ = [
     "PlantUptake",
     "ProductLimit",
     "Removal",
+    "SoilSpread",
     "Stand",
     "Treatment",
     "TwoPools",
@@ -81,6 +85,7 @@ __all__ = [
     "first_order_excess",
     "first_order_years",
     "floor_content",
+    "forecast_years",
     "freundlich_content",
     "freundlich_years",
     "layer_contents",

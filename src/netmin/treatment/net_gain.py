@@ -11,13 +11,13 @@ from netmin.risk.dose import FloatArray
 
 #: Points of the quadrature over y = ln(R - N), in which the integrand is smooth up to the floor.
 POINTS = 32
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(POINTS)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(POINTS)
 
 #: Steps of a path between two moments.
 _STEPS = 64
 
 #: Below this exponent a power is a constant to nine digits.
-_FLAT = 1e-9
+FLAT = 1e-9
 
 
 def years_with_gain(
@@ -41,15 +41,16 @@ def years_with_gain(
     years = np.full(start.shape, np.inf)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         slowest = np.minimum(rate * start**exponent, rate * goal**exponent)
-    falling = (rate > 0) & (slowest > gain)
-    flat = falling & (np.abs(exponent) < _FLAT)
+    falling = slowest > gain
+    # Where nothing is harvested, leaching alone takes off the same every year.
+    flat = falling & ((np.abs(exponent) < FLAT) | (rate == 0))
     years[flat] = mass[flat] * (start[flat] - goal[flat]) / (rate[flat] - gain[flat])
     curved = falling & ~flat
     c0, ct, m, k, n, g = (array[curved] for array in (start, goal, mass, rate, exponent, gain))
     first, last = np.log(k * ct**n - g), np.log(k * c0**n - g)
     half, middle = 0.5 * (last - first), 0.5 * (last + first)
     total = np.zeros(len(c0))
-    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+    for node, weight in zip(NODES, WEIGHTS, strict=True):
         taken = np.exp(middle + half * node) + g
         # Cancellation can push a point past an end by a unit in the last place.
         content = np.clip((taken / k) ** (1.0 / n), ct, c0)
@@ -78,11 +79,19 @@ def content_with_gain(
     """
     step = time / _STEPS
     content = start.copy()
+    floor = np.zeros(start.shape)
+    with np.errstate(divide="ignore", over="ignore"):
+        np.power(
+            np.maximum(gain, 0.0) / rate, 1.0 / np.maximum(exponent, FLAT), out=floor, where=(rate > 0) & (gain > 0)
+        )
+    rising, bounded = start < floor, (rate > 0) & (gain > 0) & (exponent > 0)
     for _ in range(_STEPS):
         taken = rate * np.power(content, exponent, where=content > 0, out=np.zeros_like(content))
         slope = np.divide(exponent * taken, content, where=content > 0, out=np.zeros_like(content)) / mass
         moved = step * exponential_mean(-slope * step)
         content = np.maximum(content + (gain - taken) / mass * moved, 0.0)
+        # A long step may jump over the floor, which the balance itself only nears.
+        content = np.where(bounded, np.where(rising, np.minimum(content, floor), np.maximum(content, floor)), content)
     return content
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,25 +41,26 @@ class ProductLimit:
     confidence: str
 
 
-def product_limits(law: str, product: str) -> tuple[ProductLimit, ...]:
+def product_limits(law: str, products: str | Sequence[str]) -> tuple[ProductLimit, ...]:
     """Return what a law of food or feed allows in a product.
 
     Parameters
     ----------
     law : str
         A standard that judges food or feed, such as "eu-food-2023-915" or "eu-feed-2002-32".
-    product : str
-        As the law's table names it, such as "barley, rye" or "cereals (general)".
+    products : str or sequence of str
+        As the law's table names what the product falls under, the most special first: of barley ``"barley, rye"`` and
+        ``"cereals"``, since the law limits cadmium under the one and lead under the other.
 
     Returns
     -------
     tuple of ProductLimit
-        The lowest limit of each element, sorted.
+        Of each element the limit under the first heading that names it; sorted.
 
     Raises
     ------
     UsageError
-        If the law judges something else, or does not name the product.
+        If the law judges something else, or does not name a product.
     UnknownName
         If there is no such law.
 
@@ -69,28 +70,29 @@ def product_limits(law: str, product: str) -> tuple[ProductLimit, ...]:
 
     Examples
     --------
-    >>> [(limit.analyte, limit.value) for limit in product_limits("eu-food-2023-915", "radish")]
-    [('Cd', 0.02)]
+    >>> [(limit.analyte, limit.value) for limit in product_limits("eu-food-2023-915", ["barley, rye", "cereals"])]
+    [('Cd', 0.05), ('Pb', 0.2)]
     """
     standard = standards.get(law)
     if standard.matrix not in ("food", "feed"):
         raise UsageError(
             Message.of("treatment.not-food-or-feed", law=standard.short_label, matrix=str(standard.matrix))
         )
-    table = standard.thresholds
-    rows = table[(table["matrix"] == standard.matrix) & (table["condition"] == f"product:{product}")]
-    if rows.empty:
-        known = sorted({str(text).removeprefix("product:") for text in table["condition"]} - {""})
-        raise UsageError(
-            Message.of("treatment.product-unknown", product=product, law=standard.short_label, known=known)
-        )
-    found = []
-    for analyte, part in rows.groupby("analyte", observed=True):
-        row = part.sort_values("value", kind="stable").iloc[0]
-        value = float(row["value"])
-        limit = dry_feed_limit(value) if standard.matrix == "feed" else value
-        found.append(ProductLimit(str(analyte), limit, str(row["confidence"])))
-    return tuple(sorted(found, key=lambda limit: limit.analyte))
+    table = standard.thresholds[standard.thresholds["matrix"] == standard.matrix]
+    found: dict[str, ProductLimit] = {}
+    for product in [products] if isinstance(products, str) else products:
+        rows = table[table["condition"] == f"product:{product}"]
+        if rows.empty:
+            known = sorted({str(text).removeprefix("product:") for text in table["condition"]} - {""})
+            raise UsageError(
+                Message.of("treatment.product-unknown", product=product, law=standard.short_label, known=known)
+            )
+        for row in rows.to_dict("records"):
+            value = float(row["value"])
+            limit = dry_feed_limit(value) if standard.matrix == "feed" else value
+            analyte = str(row["analyte"])
+            found.setdefault(analyte, ProductLimit(analyte, limit, str(row["confidence"])))
+    return tuple(sorted(found.values(), key=lambda limit: limit.analyte))
 
 
 def plant_contents(
@@ -141,8 +143,8 @@ class Phytoexclusion:
         Its word.
     contents : mapping of str to array, shape (draws,)
         Of the part that is eaten, by element, as `plant_contents` or a measured crop gives them. [mg/kg dry]
-    product : str
-        As the law's table names it.
+    product : str or tuple of str
+        Headings of the law that it falls under, the most special first; see `product_limits`.
     law : str
         Of food or feed.
     water : float
@@ -153,7 +155,7 @@ class Phytoexclusion:
 
     crop: str
     contents: Mapping[str, FloatArray]
-    product: str
+    product: str | tuple[str, ...]
     law: str = "eu-food-2023-915"
     water: float = 0.0
     passing_at_most: float = ADVISABLE_AT_MOST

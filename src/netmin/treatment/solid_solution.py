@@ -229,7 +229,7 @@ def romkens_coefficient(
     Returns
     -------
     array, shape of all together
-        Kf of Q = Kf w^n, Q in mol/kg and w in mol/L. [mol/kg at 1 mol/L]
+        Kf of Q = Kf w^n, Q in mol/kg and w in mmol/L. [mol/kg at 1 mmol/L]
 
     Raises
     ------
@@ -263,6 +263,9 @@ def romkens_solution(
 ) -> FloatArray:
     """Return the dissolved content of a soil whose reactive content is known.
 
+    The coefficients were read second-hand, without the unit of the solution. Taken as mmol/L they give the contents
+    that soils have; taken as mol/L a thousand times more. Check them against the report before anybody relies on them.
+
     Parameters
     ----------
     reactive : array
@@ -286,9 +289,9 @@ def romkens_solution(
     """
     kf = romkens_coefficient(analyte, organic_matter=organic_matter, clay=clay, ph=ph)
     row = _romkens()[analyte]
-    # mg/kg over g/mol is mmol/kg; a thousandth of it is mol/kg, and the same way back.
+    # mg/kg over g/mol is mmol/kg, a thousandth of it mol/kg; mmol/L times g/mol is mg/L.
     moles = np.asarray(reactive, dtype=float) / row["molar_mass"] / 1000.0
-    return np.asarray((moles / kf) ** (1.0 / row["exponent"]) * row["molar_mass"] * 1000.0)
+    return np.asarray((moles / kf) ** (1.0 / row["exponent"]) * row["molar_mass"])
 
 
 def outside_range(

@@ -324,13 +324,13 @@ def freundlich_content(
     x = rate * time / tonnes * start**-m
     with np.errstate(divide="ignore", invalid="ignore"):
         exponent_left = np.where(m == 0.0, -x, np.log1p(-np.minimum(m * x, 1.0)) / np.where(m == 0.0, 1.0, m))
-    left = start * np.exp(exponent_left)
+    left = np.array(start * np.exp(exponent_left))
     gaining = gain != 0
     if gaining.any():
         left[gaining] = content_with_gain(
             time[gaining], start[gaining], tonnes[gaining], rate[gaining], n[gaining], gain[gaining]
         )
-    return np.asarray(left)
+    return left
 
 
 def floor_content(
