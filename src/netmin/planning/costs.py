@@ -148,13 +148,13 @@ class PlotSize:
         """
         area = np.asarray(self.area, dtype=float)
         found = {
-            "project": lambda: np.ones_like(area),
-            "ha": lambda: area,
-            "m2 site": lambda: HECTARE * area,
-            "m3 soil": lambda: soil_volume(area, self.depth),
-            "t soil": lambda: soil_mass(area, self.depth, self.density),
-            "t biomass": lambda: area * np.asarray(self.biomass, dtype=float),
-        }[unit]()
+            "project": np.ones_like(area),
+            "ha": area,
+            "m2 site": HECTARE * area,
+            "m3 soil": soil_volume(area, self.depth),
+            "t soil": soil_mass(area, self.depth, self.density),
+            "t biomass": area * np.asarray(self.biomass, dtype=float),
+        }[unit]
         if not np.all(np.isfinite(found) & (found >= 0)):
             raise UsageError(Message.of("planning.cost-quantity", unit=unit))
         return np.asarray(found)
@@ -196,8 +196,8 @@ class CashFlow:
     yearly : array, shape (draws, years)
         Costs less revenue, not discounted. [money]
     table : pandas.DataFrame
-        One row per item and one for all, columns `COST_COLUMNS`: mean quantity paid for at a time, number of payments, and
-        mean, 10th, 50th and 90th percentile of the whole over all years [money]; revenue is negative.
+        One row per item and one for all, columns `COST_COLUMNS`: mean quantity paid for at a time, number of payments,
+        and mean, 10th, 50th and 90th percentile of the whole over all years [money]; revenue is negative.
     currency : str
         Of the money.
     price_year : int
@@ -235,7 +235,7 @@ class CashFlow:
 
     def quantiles(self, probabilities: npt.ArrayLike = (0.1, 0.5, 0.9), *, rate: float = 0.0) -> FloatArray:
         """Return quantiles of the present value over the draws. [money]."""
-        return np.asarray(np.quantile(self.present_value(rate), probabilities))
+        return np.asarray(np.quantile(self.present_value(rate), np.asarray(probabilities, dtype=float)))
 
 
 def cash_flow(

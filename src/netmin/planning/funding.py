@@ -50,8 +50,8 @@ class FundingScheme:
         if not known or min(values, default=-1.0) < 0 or abs(sum(values) - 1.0) > 1e-9:
             raise UsageError(
                 Message.of(
-                    "planning.funding-unsound", name=self.name, shares=[f"{party} {share:g}" for party, share in self.shares],
-                    known=list(PARTIES),
+                    "planning.funding-unsound", name=self.name, known=list(PARTIES),
+                    shares=[f"{party} {share:g}" for party, share in self.shares],
                 )
             )  # fmt: skip
 

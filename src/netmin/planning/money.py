@@ -14,7 +14,7 @@ from netmin.language import Label, Message
 
 _SHELF = "prices"
 
-#: The year whose money results are told in unless another is asked for: the last one that every currency has a rate for.
+#: The year whose money results are told in unless another is asked for: the last with a rate of every currency.
 TARGET_YEAR = 2024
 
 
@@ -236,7 +236,7 @@ class Money:
         Examples
         --------
         >>> round(Money("RON", 2024).factor("USD", 2000), 3)
-        8.928
+        8.929
         """
         if (currency, year) == (self.currency, self.year):
             return 1.0

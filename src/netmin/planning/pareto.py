@@ -35,8 +35,8 @@ class ParetoFront:
     ----------
     table : pandas.DataFrame
         One row per budget, rising, columns `FRONT_COLUMNS`: total budget and mean cost [money], benefit and its bound
-        [weighted ha], expected area [ha], parcels treated, what one more unit of money would buy [weighted ha/money], and
-        the gap that is left [–].
+        [weighted ha], expected area [ha], parcels treated, what one more unit of money would buy [weighted ha/money],
+        and the gap that is left [–].
     portfolios : tuple of Portfolio
         One per row. A portfolio of a smaller budget stands again where no better one was found.
     notes : tuple of Message

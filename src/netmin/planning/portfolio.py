@@ -1,4 +1,4 @@
-"""A portfolio under a budget: which parcel gets which treatment, so that the most risk-weighted area comes below the limit."""
+"""A portfolio under a budget: which parcel gets which treatment, so that most is gained for the money."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class Portfolio:
     ----------
     table : pandas.DataFrame
         One row per parcel in the order given, columns `PORTFOLIO_COLUMNS`: the option ("" for none) and the year it
-        begins in [yr], area [ha], weight [–], probability of success [–], expected area brought under the limit [ha] and
-        the same weighted, mean cost, its quantile at the certainty of the budget, and the owner's part of the mean
-        [money].
+        begins in (-1 for none) [yr], area [ha], weight [–], probability of success [–], expected area brought under the
+        limit [ha] and the same weighted, mean cost, its quantile at the certainty of the budget, and the owner's part
+        of the mean [money].
     years : pandas.DataFrame
         One row per year of the plan and one named ``all``, columns `YEAR_COLUMNS`: limit, mean cost, its quantile
         [money], the share of the scenarios that keep the limit [–], and who pays the mean [money].
@@ -296,7 +296,7 @@ def _notes(
         cheapest = float((model.cost @ model.probability).min())
         notes.append(
             Message.of(
-                "planning.portfolio-nothing", cheapest=cheapest, currency=choices.currency, total=float(budget.total)
+                "planning.portfolio-nothing", cheapest=cheapest, currency=choices.currency, total=_told(budget.total)
             )
         )
     if open_:
@@ -319,10 +319,15 @@ def _impossible(
         return UsageError(Message.of("planning.rules-contradict", count=len(rules), level=100.0 * level))
     return UsageError(
         Message.of(
-            "planning.rules-too-dear", cheapest=cheapest, currency=choices.currency, total=float(budget.total),
-            yearly=[float(value) for value in budget.yearly] or ["–"],
+            "planning.rules-too-dear", cheapest=cheapest, currency=choices.currency, total=_told(budget.total),
+            yearly=[_told(value) for value in budget.yearly] or ["–"],
         )
     )  # fmt: skip
+
+
+def _told(value: float) -> float | str:
+    """Return a limit, or a dash for none."""
+    return float(value) if math.isfinite(value) else "–"
 
 
 def _cheapest(model: PortfolioModel) -> float | None:
@@ -334,7 +339,7 @@ def _cheapest(model: PortfolioModel) -> float | None:
     mean = model.cost @ model.probability
     found = milp(
         mean / (float(mean.max()) or 1.0),
-        integrality=np.ones(model.columns),
+        integrality=np.ones(model.columns, dtype=np.int64),
         bounds=Bounds(0.0, 1.0),
         constraints=LinearConstraint(model.rows, -np.inf, model.bounds),
         options={"time_limit": 10.0},

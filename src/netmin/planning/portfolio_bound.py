@@ -1,18 +1,15 @@
-"""No portfolio can be better than this: the linear relaxation, its limits on money drawn by cuts, and what money is worth."""
+"""No portfolio can be better: the linear relaxation, its limits on money drawn by cuts, and what money is worth."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from netmin.planning.portfolio_model import PortfolioModel
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
@@ -70,7 +67,7 @@ class Cuts:
         limits = self.model.limits[self.limit]
         return np.asarray(np.where(limits > 0, limits, np.maximum(largest, 1.0)) / _UNIT)
 
-    def matrix(self) -> csr_array:
+    def matrix(self) -> Any:
         """Return parcels, rules and cuts as one matrix."""
         from scipy.sparse import csr_array, vstack
 

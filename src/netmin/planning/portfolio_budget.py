@@ -26,8 +26,8 @@ class Budget:
     total : float
         Over all years; infinite for no limit. [money]
     yearly : tuple of float
-        Of each year of the plan; empty for no limit by year, and years beyond the last have none. Money left in a year is
-        not carried over. [money]
+        Of each year of the plan; empty for no limit by year, and years beyond the last have none. Money left in a year
+        is not carried over. [money]
     own_total : float
         Limit of what the owner pays after co-financing; infinite for no limit. [money]
     funding : str

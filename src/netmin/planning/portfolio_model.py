@@ -1,4 +1,4 @@
-"""The portfolio as a linear model: a column per choice that may be made, a limit per budget, a row per parcel and rule."""
+"""The portfolio as a linear model: a column per choice that may be made, a limit per sum, a row per parcel and rule."""
 
 from __future__ import annotations
 
@@ -205,7 +205,6 @@ def _limits(
     for year, limit in enumerate(budget.yearly):
         if np.isfinite(limit) and year < profile.shape[1]:
             found.append((f"year {year + 1}", limit, profile[:, year]))
-    # A choice that cannot be paid at all in any case costs more than everything together would.
     return (
         tuple(name for name, _, _ in found),
         np.array([limit for _, limit, _ in found], dtype=float),

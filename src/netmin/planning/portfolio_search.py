@@ -146,7 +146,7 @@ def _branch(model: PortfolioModel, matrix: Any, bounds: FloatArray, gap: float, 
     scale = float(model.benefit.max(initial=0.0)) or 1.0
     return milp(
         np.concatenate([-model.benefit / scale, np.zeros(extra)]),
-        integrality=np.ones(count),
+        integrality=np.ones(count, dtype=np.int64),
         bounds=Bounds(0.0, 1.0),
         constraints=LinearConstraint(matrix, -np.inf, bounds),
         options={"mip_rel_gap": 0.5 * gap, "time_limit": seconds},
@@ -185,7 +185,9 @@ def _mended(model: PortfolioModel, chosen: FloatArray, relaxed: Relaxation) -> F
     chosen = chosen.copy()
     price = _price_of_columns(model, relaxed)
     costs = model.scenario_costs(chosen)
-    for column in sorted(np.nonzero(chosen)[0], key=lambda at: model.benefit[at] / max(price[at], 1e-300)):
+    worth = model.benefit / np.maximum(price, 1e-300)
+    taken = np.nonzero(chosen)[0]
+    for column in taken[np.argsort(worth[taken], kind="stable")].tolist():
         if model.keeps_limits(costs):
             break
         chosen[column] = 0.0
@@ -205,8 +207,8 @@ def _filled(model: PortfolioModel, chosen: FloatArray, price: FloatArray) -> Flo
     taken[model.parcel[chosen > 0]] = np.nonzero(chosen)[0]
     ruled = bool(model.rows.nnz > model.columns)
     order = np.argsort(-(model.benefit / np.maximum(price, 1e-300)), kind="stable")
-    for column in order:
-        before = taken[model.parcel[column]]
+    for column in order.tolist():
+        before = int(taken[model.parcel[column]])
         gain = model.benefit[column] - (model.benefit[before] if before >= 0 else 0.0)
         if gain <= 0 or before == column:
             continue

@@ -140,8 +140,8 @@ class SteppedPrice:
     def at(self, quantity: npt.ArrayLike, probability: npt.ArrayLike) -> FloatArray:
         """Return what a quantity costs at a quantile of the price.
 
-        Where the next step is cheaper although more is paid for, its price of its least quantity is taken: 2900 m³ never
-        cost more than 3000 m³. So the cost never falls as the quantity grows.
+        Where the next step is cheaper although more is paid for, its price of its least quantity is taken: 2900 m³
+        never cost more than 3000 m³. So the cost does not fall as the quantity grows.
 
         Parameters
         ----------
@@ -186,9 +186,9 @@ def remediation_options() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per published price or duration: option_id, option, type, applicable_elements, cost_low, cost_high, unit,
-        currency, price_year, duration, source, confidence, cost_scope, notes, cite. Numbers are NaN where the source
-        gives none; nothing is converted or indexed.
+        One row per published price or duration: option_id, option, type, applicable_elements, cost_low, cost_high,
+        unit, currency, price_year, duration, source, confidence, cost_scope, notes, cite. Numbers are NaN where the
+        source gives none; nothing is converted or indexed.
 
     Examples
     --------
