@@ -58,6 +58,7 @@ from netmin.planning.result import FATES, PLAN_COLUMNS, Plan, ZonePlan
 from netmin.planning.schedule import SCHEDULE_COLUMNS, Schedule, visible_from
 from netmin.planning.steps import plan
 from netmin.planning.target import PlanTarget, plan_target
+from netmin.planning.way_prices import priced_by
 from netmin.planning.ways import WAYS
 from netmin.planning.zone import ZONE_COLUMNS, Zone, Zones
 from netmin.planning.zones import management_zones
@@ -128,6 +129,7 @@ __all__ = [
     "plan_target",
     "price_index",
     "price_indices",
+    "priced_by",
     "published_price",
     "remediation_options",
     "soil_at",

@@ -25,8 +25,8 @@ _UNCERTAINTY = 0.1
 #: How surely a fall must be one, two-sided. [–]
 _NORMAL = 1.96
 
-#: Soil is sampled after the harvest.
-_SOIL_MONTHS = (10, 11)
+#: Soil is sampled before anything is done to it, and again after the harvest.
+_FIRST_MONTHS, _SOIL_MONTHS = (7, 8), (10, 11)
 
 #: With no fall to be seen the soil is still looked at so often, for deposition and for mistakes. [yr]
 _SELDOM = 5
@@ -138,7 +138,7 @@ def _by_number_of_zone(works: list[ZoneWork]) -> Any:
 
 
 def _rows(work: ZoneWork) -> Iterator[tuple[Any, ...]]:
-    yield (work.zone, 0, *_SOIL_MONTHS, "sample-soil", 0, 0)
+    yield (work.zone, 0, *_FIRST_MONTHS, "sample-soil", 0, 0)
     for task in farm_tasks():
         if task.growth == work.growth:
             last = task.years(work.last_year)[-1]

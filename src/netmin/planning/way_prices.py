@@ -38,6 +38,9 @@ _CARE = ("phytoextraction", "phytostabilisation", "aided-stabilisation")
 #: Of a harvest that nobody takes: landfill.
 _DISPOSAL = "O13"
 
+#: Of digging, by steps of the volume.
+_DIG = ("O18", "O19", "O20")
+
 
 @dataclass(frozen=True, eq=False)
 class WayCost:
@@ -81,6 +84,29 @@ class Purse:
     rate: float
     horizon: int
     outlet: str
+
+
+def priced_by(word: str) -> tuple[str, ...]:
+    """Return the rows of the published prices that a treatment is counted with.
+
+    Parameters
+    ----------
+    word : str
+        Of `netmin.planning.WAYS`.
+
+    Returns
+    -------
+    tuple of str
+        None for crops that take up little, which cost nothing beyond ordinary farming.
+
+    Examples
+    --------
+    >>> priced_by("phytoextraction"), priced_by("capping")
+    (('O01', 'O13'), ('O21',))
+    """
+    if word == "dig-and-dump":
+        return _DIG
+    return (*_ONCE.get(word, ()), *((_DISPOSAL,) if word == "phytoextraction" else ()))
 
 
 def way_cost(word: str, size: PlotSize, purse: Purse, *, years: float, draws: int, seed: int) -> WayCost:

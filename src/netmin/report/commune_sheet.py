@@ -11,7 +11,7 @@ from netmin.planning import Plan, funding
 from netmin.report.garden_sheet import Box, Numbers
 from netmin.report.plan_map import plan_map
 from netmin.report.plan_tables import zone_row
-from netmin.report.plan_words import cost_sentence, extraction_refused, money, months, proposal
+from netmin.report.plan_words import cost_sentence, extraction_refused, money, months, proposal, stays
 from netmin.report.wording import Words, sentence
 from netmin.samples.analytes import named
 
@@ -99,7 +99,7 @@ def commune_sheet(assessment: Assessment, plan: Plan, words: Words, *, footer: s
         place=words.label(plan.target.law),
         lead=sentence(_lead(words, plan)),
         zones=_zones(words, plan),
-        law=Box(words("commune-law"), (_law(words, plan),)),
+        law=Box(words("commune-law"), tuple(text for text in (_law(words, plan), stays(words, plan)) if text)),
         tried=Box(words("commune-tried"), tuple(_tried(words, plan))),
         money=Box(words("commune-money"), tuple(_money(words, plan))),
         first=Box(words("commune-first"), tuple(_first(words, plan))),

@@ -18,7 +18,7 @@ from netmin.report.plan_words import (
     thousands,
     years_told,
 )
-from netmin.report.wording import NOTHING, Words
+from netmin.report.wording import NOTHING, Words, sentence
 
 _TONES: dict[str, Tone] = {
     "clean": "below",
@@ -109,7 +109,8 @@ def refused_table(words: Words, plan: Plan) -> list[Table]:
     if not found:
         return []
     rows: list[list[str | Cell]] = [
-        [option_title(words, option), ", ".join(zones), words.say(reason)] for zones, option, reason in found.values()
+        [option_title(words, option), ", ".join(zones), sentence(words.say(reason))]
+        for zones, option, reason in found.values()
     ]
     header = (words("column-treatment"), words("column-zones"), words("column-why-not"))
     return [Table.of(words("caption-plan-refused"), header, rows, wide={0, 2})]

@@ -6,7 +6,7 @@ import math
 
 from netmin.language import Message, format_number
 from netmin.planning import FATES, Option, Plan, ZonePlan
-from netmin.report.wording import NOTHING, Words
+from netmin.report.wording import NOTHING, Words, sentence
 
 #: Below so many years a work counts as done at once. [yr]
 _AT_ONCE = 1.0
@@ -136,7 +136,7 @@ def extraction_refused(words: Words, plan: Plan) -> str:
             reasons.append(plainest(tried[0]))
     if not zones:
         return ""
-    return words("plan-extraction-refused", zones=", ".join(zones), reason=words.say(reasons[0]))
+    return words("plan-extraction-refused", zones=", ".join(zones), reason=sentence(words.say(reasons[0])))
 
 
 def plainest(option: Option) -> Message:
@@ -170,7 +170,12 @@ def sentences(words: Words, plan: Plan) -> tuple[str, ...]:
         )
     if refused := extraction_refused(words, plan):
         told.append(refused)
-    staying = [part.zone.name for part in plan.parts if part.chosen and part.chosen.goal in STAYS]
-    if staying:
-        told.append(words("plan-stays", zones=", ".join(staying)))
+    if staying := stays(words, plan):
+        told.append(staying)
     return tuple(told)
+
+
+def stays(words: Words, plan: Plan) -> str:
+    """Return in which zones the metals stay in the ground; "" where they do nowhere."""
+    zones = [part.zone.name for part in plan.parts if part.chosen and part.chosen.goal in STAYS]
+    return words("plan-stays", zones=", ".join(zones)) if zones else ""
