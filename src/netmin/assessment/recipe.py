@@ -99,7 +99,7 @@ class Recipe:
     plan_discount: float = _choice("plan.discount", Kind.SHARE, 0.04)
     plan_funding: str = _choice("plan.funding", Kind.TEXT, "own-money")
     plan_tried: tuple[str, ...] = _choice("plan.tried", Kind.NAMES, ())
-    plan_draws: int = _choice("plan.draws", Kind.COUNT, 400)
+    plan_draws: int = _choice("plan.draws", Kind.COUNT, 200)
     folder: str = _choice("report.folder", Kind.TEXT, "outputs")
     languages: tuple[str, ...] = _choice("report.languages", Kind.LANGUAGES, ("en",))
     formats: tuple[str, ...] = _choice("report.formats", Kind.FORMATS, FORMATS)

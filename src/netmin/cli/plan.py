@@ -74,6 +74,13 @@ def plan(
         options.say(Message.of(f"cli.output-plan-{kind}", path=str(path)).text(language.value))
 
 
+def begin() -> None:
+    """Begin with what a plan needs and an assessment does not, beside it."""
+    from netmin.planning.crops_at_hand import fit_meanwhile
+
+    fit_meanwhile()
+
+
 def planned(chosen: Choices, assessment: Assessment, parcels: Path | None = None) -> Plan:
     """Return the plan of an assessment by the choices of a site file; parcels are named from its folder."""
     import netmin

@@ -28,6 +28,8 @@ def run(
     chosen = site.choices(site_file, {"report.languages": report_languages})
     site.check_level(chosen, fail_on)
     progress = options.progress(language.value, quiet=quiet)
+    if chosen.plans:
+        plan.begin()
     assessment = site.assessed(chosen, progress)
     recipe = chosen.recipe
     folder = output or chosen.output_folder()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -172,10 +173,24 @@ class CropsAtHand:
         return self.found[key]
 
 
+#: Held while the model is fitted, so that two threads do not fit it twice.
+_FITTING = threading.Lock()
+
+
 @cache
+def _fitted() -> TransferModel:
+    return plants.fit_transfer(plants.literature_evidence())
+
+
 def literature_model() -> TransferModel:
     """Return the soil-to-plant model of the literature alone, fitted once."""
-    return plants.fit_transfer(plants.literature_evidence())
+    with _FITTING:
+        return _fitted()
+
+
+def fit_meanwhile() -> None:
+    """Begin to fit the model of the literature in a thread of its own, while a site is being assessed."""
+    threading.Thread(target=literature_model, daemon=True).start()
 
 
 def uptake_line(model: TransferModel, soil: TypicalSoil, species: str, element: str, organ: str) -> FreundlichUptake:
