@@ -123,6 +123,7 @@ def test_vegetables_that_show_exposure_are_no_plants_that_heal():
         (("Robinia pseudoacacia",), None, "unknown"),
         (("robinia-pseudoacacia",), True, "unsuitable"),
         (("robinia-pseudoacacia",), False, "conditional"),
+        (("salcâm",), False, "conditional"),
     ],
 )
 def test_black_locust_only_where_it_grows_and_far_from_protected_grassland(present, near, verdict):
@@ -143,6 +144,12 @@ def test_judgements_say_that_they_are_judgements():
         assert "judgement" in reason.text("en")
 
 
+@pytest.mark.parametrize(("wet", "verdict"), [(None, "unknown"), (False, "unsuitable"), (True, "suitable")])
+def test_reed_needs_wet_ground_and_barley_is_not_asked(wet, verdict):
+    assert verdict_of(PlantingSite(wet=wet), "common reed", "wetness") == verdict
+    assert verdict_of(PlantingSite(wet=wet), "barley", "wetness") is None
+
+
 def test_only_life_forms_that_were_asked_for_are_left():
     found = suitability(PlantingSite(life_forms=("tree", "coppice")))
     forms = {plants.get(name).life_form for name in found.shortlist()}
@@ -156,6 +163,13 @@ def test_a_site_that_cannot_be_is_refused():
         PlantingSite(soil_depth=-1)
 
 
+def test_a_country_and_a_life_form_must_be_known_words():
+    with pytest.raises(UsageError, match="RO or RS"):
+        PlantingSite("ro")
+    with pytest.raises(UsageError, match="coppice"):
+        PlantingSite(life_forms=("bush",))
+
+
 def test_a_species_that_was_not_asked_for_has_no_verdict():
     with pytest.raises(UsageError, match="Salix alba"):
         suitability(PlantingSite(), ["barley"]).verdict("Salix alba")
@@ -163,6 +177,7 @@ def test_a_species_that_was_not_asked_for_has_no_verdict():
 
 FULL = PlantingSite(
     "RS",
+    wet=False,
     ph=5.0,
     rain=650,
     growing_temperature=16,
@@ -177,7 +192,11 @@ FULL = PlantingSite(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_and_note_can_be_said(language):
-    sites = (FULL, PlantingSite("RO", above_limit=None), PlantingSite("DE", above_limit=True, non_food_outlet=True))
+    sites = (
+        FULL,
+        PlantingSite("RO", above_limit=None),
+        PlantingSite("DE", wet=True, above_limit=True, non_food_outlet=True),
+    )
     for site in (*sites, PlantingSite(above_limit=False, ph=7), PlantingSite("RS", apply_union_list=False)):
         found = suitability(site)
         assert all(reason.text(language) for reason in found.table["reason"])

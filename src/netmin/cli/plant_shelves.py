@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from netmin.plants.species_evidence import SpeciesEvidence
 
 
-def _word(key: str, language: str) -> str:
+def _said(key: str, language: str) -> str:
     return Message.of(f"plants.{key}").text(language)
 
 
@@ -43,7 +43,7 @@ def species_title(name: str, language: str) -> str:
     found = plants.get(name)
     common = found.title.text(language)
     title = found.latin if common == found.latin else f"{common}, {found.latin}"
-    return f"{title} ({_word('fact-forbidden', language)})" if found.union_listing else title
+    return f"{title} ({_said('fact-forbidden', language)})" if found.union_listing else title
 
 
 def spelled(name: str) -> str:
@@ -59,7 +59,7 @@ def species_card(name: str, language: str) -> Card:
 
     found, evidence = plants.get(name), plants.species_evidence(name)
     facts = (*_facts(found, language), *_notes(evidence, language), *_cited(evidence, language))
-    header = tuple(_word(f"column-{key}", language) for key in ("quantity", "limits", "best"))
+    header = tuple(_said(f"column-{key}", language) for key in ("quantity", "limits", "best"))
     rows = _limits(found.limits, language)
     title = species_title(name, language)
     parts = tuple(part for part in (_claims(evidence, language), _observed(evidence, language)) if part.rows)
@@ -87,7 +87,7 @@ def _facts(found: Species, language: str) -> tuple[tuple[str, str], ...]:
         ("fact-source", found.source),
         ("fact-remark", found.note),
     )
-    return tuple((_word(key, language), value) for key, value in names if value)
+    return tuple((_said(key, language), value) for key, value in names if value)
 
 
 def _sure(text: str, confidence: str, language: str) -> str:
@@ -105,7 +105,7 @@ def _limits(limits: GrowthLimits, language: str) -> tuple[tuple[str, ...], ...]:
         ("limit-killing", _known(limits.killing_temperature, language), ""),
         ("limit-depth", _known(limits.soil_depth, language), ""),
     )
-    return tuple((_word(key, language), value, also) for key, value, also in rows if value)
+    return tuple((_said(key, language), value, also) for key, value, also in rows if value)
 
 
 def _known(value: float, language: str) -> str:
@@ -139,15 +139,15 @@ def _claims(evidence: SpeciesEvidence, language: str) -> Card:
         )
         for row in evidence.claims.to_dict("records")
     )
-    header = tuple(_word(f"column-{key}", language) for key in keys)
-    return Card(_word("part-claims", language), (), header, rows)
+    header = tuple(_said(f"column-{key}", language) for key in keys)
+    return Card(_said("part-claims", language), (), header, rows)
 
 
 def _observed(evidence: SpeciesEvidence, language: str) -> Card:
     keys = ("observation", "element", "organ", "content", "root", "soil", "bcf", "tf", "experiment", "side", "why-not")
     rows = tuple(_observation(row, language) for row in evidence.observations.to_dict("records"))
-    header = (*(_word(f"column-{key}", language) for key in keys), _word("column-citation", language))
-    return Card(_word("part-observations", language), (), header, rows)
+    header = (*(_said(f"column-{key}", language) for key in keys), _said("column-citation", language))
+    return Card(_said("part-observations", language), (), header, rows)
 
 
 def _observation(row: dict[Any, Any], language: str) -> tuple[str, ...]:

@@ -223,6 +223,17 @@ def _spellings() -> Mapping[str, str]:
     return {**found, **{name: name for name in _table()}}
 
 
+def word_of(name: str) -> str:
+    """Return the word of the shelf for any spelling of a species, or the spelling's own word if the shelf lacks it."""
+    return _spellings().get(name.strip().casefold(), slug(name))
+
+
+@cache
+def life_forms() -> tuple[str, ...]:
+    """Return the life forms of the shelf, sorted."""
+    return tuple(sorted({species.life_form for species in _table().values()}))
+
+
 def get(name: str) -> Species:
     """Return a species.
 
