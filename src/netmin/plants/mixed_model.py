@@ -122,7 +122,9 @@ def fit_mixed(problem: MixedProblem, start: FloatArray | None = None) -> MixedFi
     begin = np.clip(problem.log_sd_mean if start is None else start, _NARROWEST, _WIDEST)
     search = _Search(problem)
     bounds = [(_NARROWEST, _WIDEST)] * begin.size
-    found = minimize(search.objective, begin, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-6, "ftol": 1e-13})
+    found = minimize(
+        search.objective, begin, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-6, "ftol": 1e-13}
+    )
     place = np.asarray(found.x, dtype=float)
     value, _ = search.objective(place)
     prior = _log_prior(problem, place)[0]
