@@ -12,7 +12,7 @@ from netmin import cellar
 from netmin.language import Message
 from netmin.plants.evidence import slug, table_of
 from netmin.plants.planting_site import PlantingSite
-from netmin.plants.species import Species
+from netmin.plants.species import Species, word_of
 from netmin.plants.union_list import planting_refusal
 
 Verdict = Literal["forbidden", "unsuitable", "unknown", "conditional", "suitable"]
@@ -53,6 +53,11 @@ def _said(species: Species, criterion: str, verdict: Verdict, reason: str, sourc
     return Finding(
         species.name, criterion, verdict, Message.of(f"plants.{reason}", plant=species.title, **values), source
     )
+
+
+def _no_number(species: Species, criterion: str) -> Finding:
+    word = Message.of(f"plants.criterion-{criterion}")
+    return _said(species, criterion, "unknown", "no-number", what=word)
 
 
 @cache
@@ -109,7 +114,7 @@ def spread(species: Species, site: PlantingSite) -> Finding | None:
 
 
 def _only_where_present(species: Species, site: PlantingSite) -> Finding:
-    if species.name not in {slug(name) for name in site.present}:
+    if species.name not in {word_of(name) for name in site.present}:
         return _said(species, "spread", "unsuitable", "spread-absent", "netmin")
     if site.protected_grassland_near is None:
         return _said(species, "spread", "unknown", "spread-grassland-unknown", "netmin")
@@ -135,7 +140,7 @@ def late_frost(species: Species, site: PlantingSite) -> Finding | None:
         return None
     killing, source = species.limits.killing_temperature, species.limits.source
     if math.isnan(killing):
-        return _said(species, "late-frost", "unknown", "no-number")
+        return _no_number(species, "late-frost")
     values = {"killing": killing, "value": site.lowest_temperature}
     if site.lowest_temperature < killing:
         return _said(species, "late-frost", "conditional", "frost-wait", source, **values)
@@ -148,7 +153,7 @@ def acidity(species: Species, site: PlantingSite) -> Finding | None:
     if math.isnan(site.ph):
         return None
     if math.isnan(limits.ph_min) or math.isnan(limits.ph_max):
-        return _said(species, "ph", "unknown", "no-number")
+        return _no_number(species, "ph")
     values = {"value": site.ph, "low": limits.ph_min, "high": limits.ph_max}
     if site.ph < limits.ph_min:
         return _said(species, "ph", "unsuitable", "ph-too-acid", limits.source, **values)
@@ -166,7 +171,7 @@ def rain(species: Species, site: PlantingSite) -> Finding | None:
     if math.isnan(site.rain):
         return None
     if math.isnan(limits.rain_min) or math.isnan(limits.rain_max):
-        return _said(species, "rain", "unknown", "no-number")
+        return _no_number(species, "rain")
     values = {"value": site.rain, "low": limits.rain_min, "high": limits.rain_max}
     if site.rain < limits.rain_min:
         return _said(species, "rain", "unsuitable", "rain-too-little", limits.source, **values)
@@ -181,7 +186,7 @@ def warmth(species: Species, site: PlantingSite) -> Finding | None:
     if math.isnan(site.growing_temperature):
         return None
     if math.isnan(limits.temperature_min) or math.isnan(limits.temperature_max):
-        return _said(species, "warmth", "unknown", "no-number")
+        return _no_number(species, "warmth")
     values = {"value": site.growing_temperature, "low": limits.temperature_min, "high": limits.temperature_max}
     if limits.temperature_min <= site.growing_temperature <= limits.temperature_max:
         return _said(species, "warmth", "suitable", "warmth-good", limits.source, **values)
@@ -194,11 +199,22 @@ def depth(species: Species, site: PlantingSite) -> Finding | None:
     if math.isnan(site.soil_depth):
         return None
     if math.isnan(limits.soil_depth):
-        return _said(species, "depth", "unknown", "no-number")
+        return _no_number(species, "depth")
     values = {"value": site.soil_depth, "low": limits.soil_depth}
     if site.soil_depth < limits.soil_depth:
         return _said(species, "depth", "conditional", "depth-shallow", limits.source, **values)
     return _said(species, "depth", "suitable", "depth-good", limits.source, **values)
+
+
+def wetness(species: Species, site: PlantingSite) -> Finding | None:
+    """Judge plants of wetlands and of water, which dry ground does not carry."""
+    if species.life_form not in ("wetland plant", "water plant"):
+        return None
+    if site.wet is None:
+        return _said(species, "wetness", "unknown", "wetness-unknown", species.source)
+    if not site.wet:
+        return _said(species, "wetness", "unsuitable", "wetness-dry", species.source)
+    return _said(species, "wetness", "suitable", "wetness-wet", species.source)
 
 
 def life_form(species: Species, site: PlantingSite) -> Finding | None:
@@ -250,6 +266,7 @@ CRITERIA: Mapping[str, Criterion] = {
     "rain": rain,
     "warmth": warmth,
     "depth": depth,
+    "wetness": wetness,
     "life-form": life_form,
     "food-chain": food_chain,
     "role": role,

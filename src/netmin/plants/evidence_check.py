@@ -122,6 +122,10 @@ def combine_evidence(literature: pd.DataFrame, trials: pd.DataFrame) -> pd.DataF
     return evidence.in_order(pd.concat([known, checked[known.columns]], ignore_index=True))
 
 
+def _rows(mask: pd.Series[bool]) -> list[int]:
+    return [int(row) for row in np.flatnonzero(mask)]
+
+
 def _flag(cell: Any) -> bool | None:
     if isinstance(cell, bool | np.bool_):
         return bool(cell)
@@ -147,33 +151,33 @@ def _strange_columns(rows: pd.DataFrame) -> Iterator[Problem]:
 def _bad_numbers(texts: pd.DataFrame, numbers: Mapping[str, pd.Series[Any]]) -> Iterator[Problem]:
     for name, (low, high, low_allowed) in _RANGES.items():
         values = numbers[name]
-        for row in np.flatnonzero(values.isna() & (texts[name] != "")):
+        for row in _rows(values.isna() & (texts[name] != "")):
             yield _problem(row, name, "evidence-not-a-number", texts[name].iloc[row])
         inside = (values >= low if low_allowed else values > low) & (values <= high)
         key = "evidence-out-of-range" if low_allowed else "evidence-not-positive"
-        for row in np.flatnonzero(values.notna() & ~inside):
+        for row in _rows(values.notna() & ~inside):
             yield _problem(row, name, key, texts[name].iloc[row], low=low, high=high)
 
 
 def _bad_flags(texts: pd.DataFrame, flags: Mapping[str, pd.Series[Any]]) -> Iterator[Problem]:
     for name in FLAGS:
-        for row in np.flatnonzero(flags[name].isna()):
+        for row in _rows(flags[name].isna()):
             yield _problem(row, name, "evidence-not-yes-or-no", texts[name].iloc[row])
 
 
 def _bad_words(texts: pd.DataFrame) -> Iterator[Problem]:
     for name, known in _WORDS.items():
-        for row in np.flatnonzero(~texts[name].isin(known)):
+        for row in _rows(~texts[name].isin(known)):
             expected = [word for word in known if word]
             yield _problem(row, name, "evidence-word-unknown", texts[name].iloc[row], expected=expected)
 
 
 def _bad_names(texts: pd.DataFrame) -> Iterator[Problem]:
     elements = set(analytes.available())
-    for row in np.flatnonzero(~texts["element"].isin(elements)):
+    for row in _rows(~texts["element"].isin(elements)):
         yield _problem(row, "element", "evidence-element-unknown", texts["element"].iloc[row])
     for name in _NEEDED_TEXT:
-        for row in np.flatnonzero(texts[name] == ""):
+        for row in _rows(texts[name] == ""):
             yield _problem(row, name, "evidence-text-missing", "")
     for row, name in enumerate(texts["species"]):
         written = evidence.slug(str(name))
@@ -186,11 +190,11 @@ def _contradictions(
 ) -> Iterator[Problem]:
     usable, below = flags["usable"] == True, flags["below"] == True  # noqa: E712 (None is neither)
     missing = numbers["concentration"].isna() & (texts["concentration"] == "")
-    for row in np.flatnonzero(below & missing):
+    for row in _rows(below & missing):
         yield _problem(row, "concentration", "evidence-limit-missing", "")
-    for row in np.flatnonzero(usable & (texts["why_not"] != "")):
+    for row in _rows(usable & (texts["why_not"] != "")):
         yield _problem(row, "why_not", "evidence-usable-but", texts["why_not"].iloc[row])
-    for row in np.flatnonzero((flags["usable"] == False) & (texts["why_not"] == "")):  # noqa: E712
+    for row in _rows((flags["usable"] == False) & (texts["why_not"] == "")):  # noqa: E712
         yield _problem(row, "why_not", "evidence-why-missing", "", expected=list(evidence.WHY_NOT))
     no_soil = numbers["soil_total"].isna() & numbers["soil_extractable"].isna()
     barred = {
@@ -202,11 +206,11 @@ def _contradictions(
         **{word: flags[name] == True for name, word in _NEVER_USABLE.items()},  # noqa: E712
     }
     for word, mask in barred.items():
-        for row in np.flatnonzero(usable & mask):
+        for row in _rows(usable & mask):
             yield _problem(row, "usable", "evidence-must-not-be-usable", "true", reason=word)
 
 
 def _repeated(texts: pd.DataFrame) -> Iterator[Problem]:
     key = ["study", "observation", "element", "organ"]
-    for row in np.flatnonzero(texts.duplicated(key)):
+    for row in _rows(texts.duplicated(key)):
         yield _problem(row, "observation", "evidence-repeated", texts["observation"].iloc[row])

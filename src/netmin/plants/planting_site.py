@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netmin.errors import UsageError
 from netmin.language import Message
+from netmin.plants.species import life_forms
 from netmin.plants.union_list import MEMBER_STATES
 
 #: Lowest and highest value that makes sense, by number of a site.
@@ -27,7 +29,7 @@ class PlantingSite:
     Attributes
     ----------
     country : str
-        ISO code: ``RO``, ``RS``.
+        ISO code of two capitals: ``RO``, ``RS``.
     ph : float
         Of the soil. [–]
     rain : float
@@ -38,14 +40,16 @@ class PlantingSite:
         To be expected once plants have come up or put out leaves; not that of winter. [°C]
     soil_depth : float
         That roots can use. [m]
+    wet : bool or None
+        Whether the ground is under water or waterlogged for most of the year; None if that is not known.
     above_limit : bool or None
         Whether the soil passes a limit of the law for its use; None if that is not known.
     non_food_outlet : bool
         Whether the harvest has a declared use other than food and feed.
     life_forms : tuple of str
-        Wanted ones; all if empty.
+        Wanted ones, as the shelf writes them: ``tree``, ``coppice``, ``grass``; all if empty.
     present : tuple of str
-        Names of species that already grow there.
+        Species that already grow there, by any of their names.
     protected_grassland_near : bool or None
         None if that is not known.
     apply_union_list : bool
@@ -58,6 +62,7 @@ class PlantingSite:
     growing_temperature: float = math.nan
     lowest_temperature: float = math.nan
     soil_depth: float = math.nan
+    wet: bool | None = None
     above_limit: bool | None = None
     non_food_outlet: bool = False
     life_forms: tuple[str, ...] = ()
@@ -73,5 +78,10 @@ class PlantingSite:
                 raise UsageError(
                     Message.of("plants.site-impossible", quantity=quantity, value=value, low=low, high=high)
                 )
+        if not re.fullmatch("[A-Z]{2}", self.country):
+            raise UsageError(Message.of("plants.site-country", country=self.country))
+        strange = [form for form in self.life_forms if form not in life_forms()]
+        if strange:
+            raise UsageError(Message.of("plants.site-life-form", found=strange, known=list(life_forms())))
         if not self.apply_union_list and self.country in MEMBER_STATES:
             raise UsageError(Message.of("plants.union-binds", country=self.country))

@@ -13,7 +13,7 @@ from netmin.catalogue import Catalogue
 from netmin.errors import UnknownName
 from netmin.language import Label, Message, to_latin
 from netmin.plants.evidence import slug, table_of
-from netmin.plants.union_list import UnionListing, union_listing
+from netmin.plants.union_list import UnionListing, planting_refusal, union_listing
 
 #: Where the limits of climate and soil come from.
 CITATIONS = ("ecocrop", "sumatecs2008", "rejuvenate2009")
@@ -223,6 +223,17 @@ def _spellings() -> Mapping[str, str]:
     return {**found, **{name: name for name in _table()}}
 
 
+def word_of(name: str) -> str:
+    """Return the word of the shelf for any spelling of a species, or the spelling's own word if the shelf lacks it."""
+    return _spellings().get(name.strip().casefold(), slug(name))
+
+
+@cache
+def life_forms() -> tuple[str, ...]:
+    """Return the life forms of the shelf, sorted."""
+    return tuple(sorted({species.life_form for species in _table().values()}))
+
+
 def get(name: str) -> Species:
     """Return a species.
 
@@ -238,7 +249,8 @@ def get(name: str) -> Species:
     Raises
     ------
     UnknownName
-        With the nearest names that exist; a misspelled name is never taken for another.
+        With the nearest names that exist, or with the law if the plant must not be planted anyway; a misspelled name is
+        never taken for another.
 
     Examples
     --------
@@ -250,8 +262,14 @@ def get(name: str) -> Species:
     6.0
     """
     spelled = _spellings().get(name.strip().casefold(), name.strip())
+    if spelled in _table():
+        return _table()[spelled]
+    # Looking for guests reads what is installed, which is slow: only for names that the house lacks.
     if spelled in available():
         return CATALOGUE.get(spelled)
+    refusal = planting_refusal(spelled)
+    if refusal is not None:
+        raise UnknownName(refusal)
     near = get_close_matches(name.strip().casefold(), _spellings(), n=5, cutoff=0.6)
     if near:
         known = list(dict.fromkeys(_spellings()[match] for match in near))[:3]

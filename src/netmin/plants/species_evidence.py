@@ -10,7 +10,7 @@ import pandas as pd
 
 from netmin import cellar
 from netmin.errors import UsageError
-from netmin.language import Message
+from netmin.language import Label, Message
 from netmin.plants import species as shelf
 from netmin.plants.accumulation_classes import DEFINITIONS, accumulation_class, hyperaccumulation_thresholds
 from netmin.plants.evidence import literature_evidence, table_of
@@ -81,7 +81,7 @@ def species_claims(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `CLAIM_COLUMNS`; none may be there.
+        Columns `CLAIM_COLUMNS`, of which finding is a `Label`; no row where no paper is known here.
 
     Examples
     --------
@@ -89,7 +89,11 @@ def species_claims(name: str) -> pd.DataFrame:
     ['viable', 'limited', 'excluder']
     """
     word = shelf.get(name).name
-    rows = [row for row in cellar.read_rows(table_of("claims.csv")) if row["species"] == word]
+    rows = [
+        row | {"finding": Label.of({language: row[f"finding_{language}"] for language in ("en", "ro", "sr")})}
+        for row in cellar.read_rows(table_of("claims.csv"))
+        if row["species"] == word
+    ]
     return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
 
 

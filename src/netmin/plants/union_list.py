@@ -17,8 +17,8 @@ RULE = "eu-1143-2014"
 
 #: Countries that the list binds, by ISO code.
 MEMBER_STATES = frozenset(
-    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU")
-    + ("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK")
+    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"}
+    | {"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
 )
 
 
@@ -137,7 +137,7 @@ def planting_refusal(name: str, country: str = "RO") -> Message | None:
     if listing is None:
         return None
     values = {"plant": listing.species, "regulation": listing.number, "since": str(listing.since)}
-    if country in MEMBER_STATES:
+    if country.upper() in MEMBER_STATES:
         return Message.of("plants.union-blocked", **values)
     return Message.of("plants.union-blocked-by-default", country=country, **values)
 
