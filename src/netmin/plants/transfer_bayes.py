@@ -6,6 +6,7 @@ nothing is taken as normal.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from netmin.plants.transfer_design import design_of, problem_of
 from netmin.plants.transfer_priors import slope_priors
 from netmin.plants.transfer_rows import read_transfer_rows
 
-#: A column without a prior is given this standard deviation, far wider than any plant.
+#: A column without a prior is given this standard deviation, far wider than any plant differs from another.
 _FLAT = 50.0
 
 
@@ -80,54 +81,65 @@ def sample_mixed(
         from numpyro.infer import MCMC, NUTS
     except ImportError as error:
         raise UsageError(Message.of("plants.bayes-not-installed")) from error
+    fall, scale = _potential(problem)
+    # Chains start apart, so that R-hat can tell whether they found one another.
+    random = np.random.default_rng(seed)
+    starts = {
+        "log_sd": problem.log_sd_mean + 0.3 * random.standard_normal((chains, problem.log_sd_mean.size)),
+        "standard": 0.3 * random.standard_normal((chains, problem.block.size)),
+    }
     sampler = MCMC(
-        NUTS(_model(problem), target_accept_prob=0.9),
+        NUTS(potential_fn=fall, target_accept_prob=0.9),
         num_warmup=warmup,
         num_samples=draws,
         num_chains=chains,
         chain_method="sequential",
         progress_bar=False,
     )
-    sampler.run(jax.random.PRNGKey(seed))
+    begin = {name: jax.numpy.asarray(value if chains > 1 else value[0]) for name, value in starts.items()}
+    sampler.run(jax.random.PRNGKey(seed), init_params=begin)
     found = sampler.get_samples(group_by_chain=True)
     log_sd = np.asarray(found["log_sd"], dtype=float)
     split_r = float(np.max(split_gelman_rubin(log_sd)))
-    effect = np.asarray(found["effect"], dtype=float)
-    return MixedDraws(log_sd.reshape(-1, log_sd.shape[-1]), effect.reshape(-1, effect.shape[-1]), split_r)
+    log_sd = log_sd.reshape(-1, log_sd.shape[-1])
+    standard = np.asarray(found["standard"], dtype=float).reshape(len(log_sd), -1)
+    sd = np.where(problem.block < 0, scale, np.exp(log_sd)[:, problem.block])
+    return MixedDraws(log_sd, problem.prior_mean + sd * standard, split_r)
 
 
-def _model(problem: MixedProblem) -> Any:
-    """Return the model as NumPyro runs it, every effect written as a standard normal number times its spread."""
+def _potential(problem: MixedProblem) -> tuple[Callable[[Any], Any], FloatArray]:
+    """Return minus the log posterior, effects being standard normal numbers times spreads, and the fixed spreads."""
     import jax.numpy as jnp
-    import numpyro
     from jax.scipy.special import log_ndtr
-    from numpyro import distributions
 
     own = problem.block < 0
-    known = np.where(problem.prior_precision > 0, problem.prior_precision, _FLAT**-2) ** -0.5
+    flat = own & (problem.prior_precision == 0)
+    # A column without a prior is left on its own scale, where the chains step best.
+    known = np.where(flat, 1.0, np.maximum(problem.prior_precision, _FLAT**-2) ** -0.5)
+    wide = np.where(flat, _FLAT, 1.0)
     exact = problem.low == problem.high
-    left, right = np.isneginf(problem.low) & ~exact, np.isposinf(problem.high) & ~exact
-    within = ~(exact | left | right)
-    numbers = np.where(exact, problem.low, 0.0)
-    low, high = np.where(np.isfinite(problem.low), problem.low, 0.0), np.where(left | within, problem.high, 0.0)
+    right = np.isposinf(problem.high)
+    within = ~exact & ~right & np.isfinite(problem.low)
+    low = np.where(np.isfinite(problem.low), problem.low, 0.0)
+    high = np.where(right, 0.0, problem.high)
 
-    def model() -> None:
-        log_sd = numpyro.sample("log_sd", distributions.Normal(problem.log_sd_mean, problem.log_sd_spread).to_event(1))
-        size = problem.columns.shape[1]
-        standard = numpyro.sample("standard", distributions.Normal(0.0, 1.0).expand([size]).to_event(1))
-        sd = jnp.where(own, known, jnp.exp(log_sd)[problem.block])
-        effect = numpyro.deterministic("effect", problem.prior_mean + sd * standard)
-        middle = jnp.asarray(problem.columns) @ effect
-        spread = jnp.exp(log_sd[-1]) / jnp.sqrt(problem.weight)
-        terms = jnp.where(exact, distributions.Normal(middle, spread).log_prob(numbers), 0.0)
-        beneath, start = log_ndtr((high - middle) / spread), log_ndtr((low - middle) / spread)
-        terms += jnp.where(left, beneath, 0.0) + jnp.where(right, log_ndtr((middle - low) / spread), 0.0)
+    def fall(place: Any) -> Any:
+        log_sd, standard = place["log_sd"], place["standard"]
+        prior = jnp.sum(((log_sd - problem.log_sd_mean) / problem.log_sd_spread) ** 2) + jnp.sum((standard / wide) ** 2)
+        effect = problem.prior_mean + jnp.where(own, known, jnp.exp(log_sd)[problem.block]) * standard
+        middle = problem.columns @ effect
+        spread = jnp.exp(log_sd[-1]) / np.sqrt(problem.weight)
+        numbers = jnp.where(exact, -0.5 * ((high - middle) / spread) ** 2 - jnp.log(spread), 0.0)
+        # What lies beneath the upper end of limits and ranges, above the lower end of what is open upwards.
+        ends = jnp.stack([jnp.where(right, middle - low, high - middle), low - middle])
+        beneath, start = log_ndtr(ends / spread)
+        hidden = jnp.where(exact, 0.0, beneath)
         # Outside of the ranges both shares may be alike, and the gradient of what is thrown away must stay finite.
         gap = jnp.where(within, jnp.minimum(start - beneath, -1e-6), -1.0)
-        terms += jnp.where(within, beneath + jnp.log(-jnp.expm1(gap)), 0.0)
-        numpyro.factor("observed", jnp.sum(terms))
+        hidden = hidden + jnp.where(within, jnp.log(-jnp.expm1(gap)), 0.0)
+        return 0.5 * prior - jnp.sum(numbers) - jnp.sum(hidden)
 
-    return model
+    return fall, known
 
 
 def sample_transfer(

@@ -14,7 +14,7 @@ from netmin.plants.mixed_model import EffectsAt, MixedFit, effects_at, fit_mixed
 from netmin.plants.transfer_design import Design, covariate_terms, design_of, places_of, problem_of
 from netmin.plants.transfer_priors import ANIONS, SlopePrior
 
-#: Draws of the standard deviations, in pairs about the most probable ones. The same numbers in every fit.
+#: Draws of the standard deviations about the most probable ones. The same numbers in every fit.
 DRAWS = 32
 _SEED = 20150
 
@@ -104,12 +104,25 @@ def fit_response(
     design = design_of(rows, priors)
     problem = problem_of(rows, design)
     fit = fit_mixed(problem, None if start is None else start.at.log_sd)
-    values, vectors = np.linalg.eigh(fit.log_sd_covariance)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    half = np.random.default_rng(_SEED).standard_normal((draws // 2, values.size)) @ root.T
-    places = [np.clip(fit.at.log_sd + step, -7.0, 2.0) for step in np.concatenate([half, -half])]
+    places = np.clip(fit.at.log_sd + _steps(fit.log_sd_covariance, draws), -7.0, 2.0)
     found = tuple(effects_at(problem, place, fit.at.effect) for place in places)
     return ResponseFit(rows, design, fit, found or (fit.at,))
+
+
+def _steps(covariance: FloatArray, draws: int) -> FloatArray:
+    """Return normal steps, shape (draws, k), of a covariance, each coordinate spread evenly before they are mixed.
+
+    The symmetric root moves smoothly with the covariance, so that a row more moves a forecast by what it says, not by
+    another roll of the dice.
+    """
+    from scipy.special import ndtri
+
+    values, vectors = np.linalg.eigh(covariance)
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    random = np.random.default_rng(_SEED)
+    even = ndtri((np.arange(draws) + 0.5) / max(draws, 1))
+    standard = np.column_stack([random.permutation(even) for _ in range(values.size)])
+    return np.asarray(standard @ root, dtype=float)
 
 
 def predict_rows(response: ResponseFit, rows: pd.DataFrame) -> Mixture:
