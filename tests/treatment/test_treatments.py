@@ -386,6 +386,7 @@ def test_years_that_are_never_are_counted_and_never_averaged():
         ({"targets": [0.0]}, "target of cadmium"),
         ({"deposition": -1.0}, "not below zero"),
         ({"labile": [[6.0]]}, "between zero and the total"),
+        ({"labile": [[1.0]], "labile_targets": [np.nan]}, "target of cadmium"),
         ({"depth": 0.0}, "Depth in metres"),
         ({"horizon": 0.0}, "horizon of 0 years"),
         ({"concentration": [[-1.0]], "depth": -1.0}, "Several things"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
 from netmin.treatment import (
+    TwoPools,
     balance_contents,
     balance_years,
     extraction_ratio,
@@ -17,6 +18,7 @@ from netmin.treatment import (
     floor_content,
     freundlich_content,
     freundlich_years,
+    layer_years,
     removal,
     soil_mass,
     zero_order_content,
@@ -219,3 +221,16 @@ def test_arrays_of_shapes_that_fit_are_taken_together():
     )
     assert found.shape == (3, 2, 4)
     assert (found[:, 1] > found[:, 0]).all()
+
+
+def test_what_is_not_known_stays_not_known():
+    assert np.isnan(
+        zero_order_years([5.0, np.nan, 5.0, 5.0], [2.0, 2.0, np.nan, 2.0], 3750.0, [1.0, 1.0, 1.0, np.nan])
+    ).tolist() == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert np.isnan(TwoPools.of([np.nan, 1.0], 1.0, 0.1, 0.0, 0.0).labile_years([0.5, np.nan])).all()
+    assert np.isnan(layer_years([np.nan, 1.0], 0.5, [1.0, 1.0], 400.0, [0.5, 0.5], 1.0, 0.01, 1.0)).all()

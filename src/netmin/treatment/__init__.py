@@ -16,7 +16,7 @@ from netmin.treatment.biomass import (
     weibull_2,
 )
 from netmin.treatment.conventional import Conventional, ConventionalOption, conventional_options
-from netmin.treatment.forecast import CropSpread, Forecast, SoilSpread, forecast_years
+from netmin.treatment.forecast import Forecast, forecast_years
 from netmin.treatment.ground import Ground
 from netmin.treatment.layers import layer_contents, layer_uptake, layer_years, root_shares
 from netmin.treatment.net_gain import balance_contents, balance_years
@@ -34,6 +34,7 @@ from netmin.treatment.solid_solution import (
     romkens_coefficient,
     romkens_solution,
 )
+from netmin.treatment.spreads import CropSpread, SoilSpread
 from netmin.treatment.stabilisation import AidedStabilisation, Phytostabilisation
 from netmin.treatment.stand import Harvest, PlantUptake, Removal, Stand, UptakeLine, pot_only_elements
 from netmin.treatment.two_pools import TwoPools

@@ -231,7 +231,9 @@ def _check(ground: Ground) -> None:
         named = analytes.named(element)
         if not np.all(ground.concentration[place] > 0) or not np.all(np.isfinite(ground.concentration[place])):
             wrong.append(Message.of("treatment.content-not-positive", element=named))
-        if not ground.targets[place] > 0:
+        if not ground.targets[place] > 0 or (
+            ground.labile_targets is not None and not ground.labile_targets[place] > 0
+        ):
             wrong.append(Message.of("treatment.target-not-positive", element=named))
         if not np.all(ground.deposition[place] >= 0) or not np.all(ground.leaching[place] >= 0):
             wrong.append(Message.of("treatment.flow-negative", element=named))

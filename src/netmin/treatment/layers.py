@@ -186,4 +186,5 @@ def layer_years(
         reached = mean(middle) <= goal
         high, low = np.where(reached, middle, high), np.where(reached, low, middle)
     met, never = mean(np.zeros(shape)) <= goal, mean(np.full(shape, longest)) > goal
-    return np.where(met, 0.0, np.where(never, np.inf, high))
+    unknown = np.isnan(mean(np.zeros(shape)) + mean(np.ones(shape)) + goal)
+    return np.where(unknown, np.nan, np.where(met, 0.0, np.where(never, np.inf, high)))

@@ -9,9 +9,12 @@ import numpy.typing as npt
 
 from netmin.risk.dose import FloatArray
 
-#: Points of the quadrature over y = ln(R - N), in which the integrand is smooth up to the floor.
-POINTS = 32
+#: Points of the quadrature over ln C, once the pole at the floor is taken out.
+POINTS = 16
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(POINTS)
+
+#: Share of the removal that the gain makes up at the slow end, from which the floor counts as near.
+NEAR = 0.5
 
 #: Steps of a path between two moments.
 _STEPS = 64
@@ -25,8 +28,9 @@ def years_with_gain(
 ) -> FloatArray:
     """Return the years from a content to a lower one, with removal R = A B C^n and net gain N.
 
-    With y = ln(R - N) the time is M / n times the integral of C / R over y, whose integrand stays smooth where R
-    approaches N; for n = 1 it is constant, so that the answer is the closed form.
+    With x = ln C and u = N / R, the time is M / (A B) times the integral of C^m / (1 - u) over x, m = 1 - n. Near the
+    floor Cf, where u reaches 1, Cf^m / (1 - u) is taken out, whose integral is Cf^m / n · ln((R0 - N) / (Rt - N)); what
+    is left has no pole near. For n = 1 nothing is left, so that the answer is the closed form.
 
     Parameters
     ----------
@@ -47,16 +51,25 @@ def years_with_gain(
     years[flat] = mass[flat] * (start[flat] - goal[flat]) / (rate[flat] - gain[flat])
     curved = falling & ~flat
     c0, ct, m, k, n, g = (array[curved] for array in (start, goal, mass, rate, exponent, gain))
-    first, last = np.log(k * ct**n - g), np.log(k * c0**n - g)
-    half, middle = 0.5 * (last - first), 0.5 * (last + first)
-    total = np.zeros(len(c0))
-    for node, weight in zip(NODES, WEIGHTS, strict=True):
-        taken = np.exp(middle + half * node) + g
-        # Cancellation can push a point past an end by a unit in the last place.
-        content = np.clip((taken / k) ** (1.0 / n), ct, c0)
-        total += weight * content / taken
-    years[curved] = m * half * total / n
+    years[curved] = m / k * _integral(np.log(c0), np.log(ct), np.log(k), n, g)
     return years
+
+
+def _integral(first: FloatArray, last: FloatArray, log_rate: FloatArray, n: FloatArray, gain: FloatArray) -> FloatArray:
+    """Return the integral of C^(1 - n) / (1 - u) over ln C between two contents, given by their logarithms."""
+    ratio = gain * np.exp(-log_rate)
+    slow = np.where(n > 0, last, first)
+    near = (gain > 0) & (((n > 0) & (n <= 1)) | (ratio * np.exp(-n * slow) > NEAR))
+    floor = np.log(np.where(near, ratio, 1.0)) / n
+    taken_out = np.where(near, np.exp((1.0 - n) * floor), 0.0)
+    # (R0 - N) / (Rt - N), both over A B.
+    closed = np.log((np.exp(n * first) - ratio) / (np.exp(n * last) - ratio)) / n
+    half, middle = 0.5 * (first - last), 0.5 * (first + last)
+    total = np.zeros(len(n))
+    for node, weight in zip(NODES, WEIGHTS, strict=True):
+        x = middle + half * node
+        total += weight * (np.exp((1.0 - n) * x) - taken_out) / (1.0 - ratio * np.exp(-n * x))
+    return np.asarray(taken_out * closed + half * total)
 
 
 def content_with_gain(

@@ -179,7 +179,8 @@ class TwoPools:
             middle = 0.5 * (low + high)
             reached = met(middle)
             high, low = np.where(reached, middle, high), np.where(reached, low, middle)
-        return np.asarray(np.where(never, np.inf, np.where(ever, high, 0.0)))
+        unknown = np.isnan(np.sum(self.after(1.0), axis=0) + wanted)
+        return np.asarray(np.where(unknown, np.nan, np.where(never, np.inf, np.where(ever, high, 0.0))))
 
     def rested(self) -> FloatArray:
         """Return the labile content that the same total settles to when cropping stops.

@@ -142,7 +142,7 @@ def zero_order_years(
     )
     years = np.full(above.shape, np.inf)
     np.divide(above * tonnes, lost, out=years, where=lost > 0)
-    return np.where(above > 0, years, 0.0)
+    return np.where(np.isnan(above + lost + tonnes), np.nan, np.where(above > 0, years, 0.0))
 
 
 def zero_order_content(
@@ -251,7 +251,7 @@ def freundlich_years(
     Notes
     -----
     Without net gain the years are M / (A B (1 - n)) (C0^(1-n) - Ct^(1-n)); with it, a quadrature that is exact for
-    n = 1 (`years_with_gain`).
+    n = 1 and holds ten digits elsewhere.
 
     References
     ----------
