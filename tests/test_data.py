@@ -15,6 +15,7 @@ import netmin
 from netmin import cellar, plants, risk, standards
 from netmin.citations import bibliography
 from netmin.language import template
+from netmin.planning import PRICE_UNITS, exchange_rates, funding, price_index, price_indices
 from netmin.plants import evidence as plant_evidence
 from netmin.risk import lead_levels as lead_shelf
 from netmin.risk import receptors, toxicity
@@ -504,6 +505,49 @@ def test_the_blank_form_has_the_columns_of_a_law():
     filled = cellar.read_card(HOUSE / "standards" / "rs-30-2018" / "standard.toml")
     assert set(filled) - {"notes"} <= set(form)
     assert "_template" not in LAWS
+
+
+def test_every_published_price_says_where_it_is_from_and_how_sure_it_is():
+    rows = cellar.read_rows(HOUSE / "prices" / "remediation-options.csv")
+    assert len({row["option_id"] for row in rows}) == len(rows)
+    other_units = {"", "ha over 20 years", "percent of conventional cost"}
+    for row in rows:
+        assert row["source"], row["option_id"]
+        assert row["confidence"] in {"high", "medium", "low", "unverified"}, row["option_id"]
+        assert not row["cite"] or row["cite"] in bibliography(), row["option_id"]
+        assert row["unit"] in {*PRICE_UNITS, *other_units}, row["option_id"]
+        if row["unit"] in PRICE_UNITS:
+            assert 0 <= float(row["cost_low"]) <= float(row["cost_high"]), row["option_id"]
+            assert row["currency"] in exchange_rates().currencies, row["option_id"]
+            if row["price_year"]:
+                assert exchange_rates().units_per_euro(row["currency"], int(row["price_year"])) > 0
+
+
+@pytest.mark.parametrize("name", ["price-index", "exchange-rates", "funding"])
+def test_every_number_of_money_has_a_source_or_says_that_it_has_none(name):
+    for row in cellar.read_rows(HOUSE / "prices" / f"{name}.csv"):
+        assert row["confidence"] in CONFIDENCES
+        assert row["source"] or row["confidence"] == "unverified"
+        assert not row["cite"] or row["cite"] in bibliography()
+
+
+def test_rates_and_indices_have_no_gap_between_their_years():
+    years = {currency: sorted(year for name, year in exchange_rates().per_euro if name == currency) for currency in
+             exchange_rates().currencies[1:]}  # fmt: skip
+    # The pound of 1996, for the prices of that year, stands alone.
+    years["GBP"].remove(1996)
+    for currency, found in years.items():
+        assert found == list(range(found[0], found[-1] + 1)), currency
+    for name in price_indices():
+        found = sorted(price_index(name).values)
+        assert found == list(range(found[0], found[-1] + 1))
+
+
+@pytest.mark.parametrize("name", funding.available())
+def test_the_shares_of_every_funding_scheme_add_to_the_whole(name):
+    scheme = funding.get(name)
+    assert sum(share for _, share in scheme.shares) == pytest.approx(1.0)
+    assert scheme.title is not None
 
 
 def test_every_entry_of_the_bibliography_is_cited_somewhere():

@@ -33,9 +33,9 @@ class NextSamples:
     ----------
     table : pandas.DataFrame
         One row per parcel, the greatest gain first, columns `SAMPLE_COLUMNS`: the expected gain of knowing
-        [weighted ha], the money that would buy the same (NaN where the total has no price) [money], the probability that
-        the decision changes [–], the option of the portfolio, and the one that is best at the prices of money without
-        knowing.
+        [weighted ha], the money that would buy the same (NaN where the total has no price) [money], the probability
+        that the decision changes [–], the option of the portfolio, and the one that is best at the prices of money
+        without knowing.
     perfect : bool
         Whether everything about the parcel would be known, which no sample tells, or only what the signal tells.
     notes : tuple of Message

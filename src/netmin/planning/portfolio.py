@@ -17,7 +17,7 @@ from netmin.planning import funding
 from netmin.planning.portfolio_budget import Budget, Rule
 from netmin.planning.portfolio_choices import PortfolioChoices
 from netmin.planning.portfolio_model import PortfolioModel, build_model, upper_quantile
-from netmin.planning.portfolio_search import Solution, solve
+from netmin.planning.portfolio_search import ROUNDING, Solution, solve
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
@@ -152,7 +152,8 @@ def choose_portfolio(
     gap : float
         How far from the best the answer may be, as a share of it; 0 for the best itself. [–]
     time_limit : float
-        After this the best found so far is returned, with the gap that is left. [s]
+        After this the best found so far is returned, with the gap that is left. The solver looks at the clock between
+        its steps only, so that a large question may take half as long again. [s]
 
     Returns
     -------
@@ -198,7 +199,7 @@ def choose_portfolio(
         benefit=value,
         bound=bound,
         gap=left,
-        proven=bool(left <= gap + 1e-9),
+        proven=bool(left <= gap + ROUNDING),
         area=np.asarray(area),
         cost=np.asarray(model.cost[picked].sum(axis=0)),
         scenario_weights=found.relaxed.weights,
@@ -207,7 +208,7 @@ def choose_portfolio(
         budget=budget,
         success_at_least=success_at_least,
         rules=tuple(rules),
-        notes=_notes(choices, model, picked, budget, success_at_least, left > gap + 1e-9, left, scheme),
+        notes=_notes(choices, model, picked, budget, success_at_least, left > gap + ROUNDING, left, scheme),
         citations=tuple(sorted({*_CITE, *scheme.cite})),
     )
 

@@ -137,6 +137,62 @@ def relaxation(cuts: Cuts, deadline: float) -> Relaxation:
     return Relaxation(-float(solved.fun) * _largest(model), np.asarray(solved.x), prices, weights)
 
 
+def bound_of_scenarios(model: PortfolioModel) -> float:
+    """Return a bound for limits that are kept in a share of the scenarios.
+
+    A choice keeps a limit in scenarios that make up the share. In each of them it is no better than the best that keeps
+    the limit there; so it is no better than the best of all but the tightest scenarios. The best of one scenario is
+    bounded by its Lagrange function, whose multiplier is halved in.
+
+    Parameters
+    ----------
+    model : PortfolioModel
+        Rules are not regarded, and each limit alone: the bound holds all the same.
+
+    Returns
+    -------
+    float
+        Infinite where there is no limit. [weighted ha]
+
+    References
+    ----------
+    luedtke2008
+    """
+    found = float("inf")
+    for number, limit in enumerate(model.limits):
+        if np.isfinite(limit) and model.columns:
+            best = _bound_by_scenario(model, model.shares[number][:, None] * model.cost, float(limit))
+            order = np.argsort(best, kind="stable")
+            kept = np.cumsum(model.probability[order]) > 1.0 - model.certainty + 1e-9
+            found = min(found, float(best[order][int(np.argmax(kept))]) if kept.any() else float("inf"))
+    return found
+
+
+def _bound_by_scenario(model: PortfolioModel, money: FloatArray, limit: float) -> FloatArray:
+    """Return the least value of the Lagrange function of each scenario; shape (scenarios,)."""
+    # Columns lie parcel by parcel, so that the best of each parcel is the greatest of a stretch.
+    begins = np.unique(model.parcel, return_index=True)[1]
+    low = np.zeros(model.probability.size)
+    positive = np.where(money > 0, money, np.inf)
+    high = np.max(model.benefit[:, None] / positive, axis=0)
+    best = np.full(low.size, np.inf)
+    for _ in range(_HALVINGS):
+        price = 0.5 * (low + high)
+        net = model.benefit[:, None] - price * money
+        most = np.maximum.reduceat(net, begins, axis=0)
+        best = np.minimum(best, price * limit + np.maximum(most, 0.0).sum(axis=0))
+        # What the choice at this price spends tells to which side the least lies.
+        taken = (net >= np.repeat(most, np.diff(np.r_[begins, model.columns]), axis=0)) & (net > 0)
+        spent = np.where(taken, money, 0.0).sum(axis=0)
+        low, high = np.where(spent > limit, price, low), np.where(spent > limit, high, price)
+    free = np.maximum(np.maximum.reduceat(model.benefit, begins), 0.0).sum()
+    return np.asarray(np.minimum(best, free))
+
+
+#: Halvings of the multiplier.
+_HALVINGS = 40
+
+
 def _solve(cuts: Cuts) -> Any:
     from scipy.optimize import linprog
 
