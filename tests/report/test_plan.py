@@ -103,7 +103,9 @@ def test_the_tables_hold_every_option_with_the_codes_of_its_refusals(written: Ou
     assert all(row["refusals"] for row in rows if row["possible"] == "false")
 
 
-def test_the_same_plan_gives_the_same_bytes(assessment: Assessment, made: Plan, written: Outputs, tmp_path: Path) -> None:
+def test_the_same_plan_gives_the_same_bytes(
+    assessment: Assessment, made: Plan, written: Outputs, tmp_path: Path
+) -> None:
     again = write_plan(assessment, made, tmp_path / "plan", languages=("en",), commune=True)
     first = {path.name: path.read_bytes() for _, path in written.files}
     assert all(path.read_bytes() == first[path.name] for _, path in again.files)
