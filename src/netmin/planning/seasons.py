@@ -54,9 +54,17 @@ class FarmTask:
 def farm_tasks() -> tuple[FarmTask, ...]:
     """Return the calendar, in the order of its table."""
     rows = cellar.read_rows(cellar.house() / "seasons" / f"{CALENDAR}.csv")
-    numbers = ("first_month", "last_month", "first_year", "every")
     return tuple(
-        FarmTask(row["growth"], row["task"], *(int(row[name]) for name in numbers), row["confidence"]) for row in rows
+        FarmTask(
+            row["growth"],
+            row["task"],
+            int(row["first_month"]),
+            int(row["last_month"]),
+            int(row["first_year"]),
+            int(row["every"]),
+            row["confidence"],
+        )
+        for row in rows
     )
 
 

@@ -210,11 +210,8 @@ def zone_properties(
     used = own if len(own) >= _OWN_SAMPLES else np.asarray(near[:_OWN_SAMPLES], dtype=np.int64)
     comparison = next(part for part in assessment.comparisons if part.standard.id == target.standard)
     factor = [_middle(soil_factors(comparison, samples, name)[used], 1.0) for name in elements]
-    return SoilProperties(
-        *(_known(samples, name, used, getattr(recipe, name)) for name in ("ph", "organic_matter", "clay")),
-        len(own),
-        np.array(factor),
-    )
+    ph, humus, clay = (_known(samples, name, used, getattr(recipe, name)) for name in ("ph", "organic_matter", "clay"))
+    return SoilProperties(ph, humus, clay, len(own), np.array(factor))
 
 
 def _known(samples: SampleSet, name: str, used: IntArray, declared: float | None) -> float:
