@@ -7,9 +7,13 @@ Run: python benchmarks/transfer_model.py
 from __future__ import annotations
 
 import json
+import os
 import time
 import warnings
 from collections.abc import Callable
+
+# Before scikit-learn is loaded: on so few rows the threads of its trees wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
@@ -112,15 +116,28 @@ def main() -> None:
         "boosted trees": boosted_trees,
     }
     judged = judge_transfer(evidence, others=rivals)
-    with pd.option_context("display.width", 200, "display.max_columns", 20):
-        print(judged.table.round(2).to_string(index=False))
-        for element in ("Cd", "Zn", "Pb"):
-            part = judged.rows[judged.rows["element"] == element]
-            print(f"\n{element}\n{score_forecasts(part).round(2).to_string(index=False)}")
-        both = judged.rows[judged.rows["forecaster"] == "relations of cadmium"].dropna(subset="log_mean")
-        same = judged.rows[judged.rows["observation"].isin(both["observation"]) & (judged.rows["element"] == "Cd")]
-        same = same[same["organ"].isin(both["organ"])]
-        print(f"\nrows of the relations of cadmium\n{score_forecasts(same).round(2).to_string(index=False)}")
+    rows = judged.rows
+    named = rows[rows["forecaster"] == "model"].set_index(KEY)["log_mean"].notna()
+    spoken = rows[named.reindex(pd.MultiIndex.from_frame(rows[KEY])).to_numpy()]
+    show("What the model forecasts", spoken)
+    for element in ("Cd", "Zn", "As"):
+        show(f"{element} of it", spoken[spoken["element"] == element])
+    show("What it declines, since no other study observed the element", rows.drop(index=spoken.index))
+    printed = rows[rows["forecaster"] == "relations of cadmium"].dropna(subset="log_mean").set_index(KEY).index
+    show("The crops of the relations of cadmium", rows[pd.MultiIndex.from_frame(rows[KEY]).isin(printed)])
+
+
+#: What one observed number is known by.
+KEY = ["observation", "organ", "element"]
+
+
+def show(title: str, rows: pd.DataFrame) -> None:
+    """Print scores as a table of Markdown."""
+    scores = score_forecasts(rows)
+    print(f"\n{title}:\n\n| {' | '.join(scores.columns)} |\n|{'---|' * scores.shape[1]}")
+    for row in scores.itertuples(index=False):
+        cells = ["–" if isinstance(cell, float) and np.isnan(cell) else cell for cell in row]
+        print("| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from netmin.plants.species import GrowthLimits, Species, available, get
 from netmin.plants.species_evidence import SpeciesEvidence, species_claims, species_evidence
 from netmin.plants.suitability import Suitability, suitability
 from netmin.plants.transfer import TransferModel, fit_transfer
+from netmin.plants.transfer_bayes import sample_transfer
 from netmin.plants.transfer_judged import TransferJudgement, judge_transfer
 from netmin.plants.transfer_prediction import FreundlichUptake, TransferPrediction
 from netmin.plants.union_list import UnionListing, planting_refusal, require_plantable, union_list, union_listing
@@ -44,6 +45,7 @@ __all__ = [
     "literature_evidence",
     "planting_refusal",
     "require_plantable",
+    "sample_transfer",
     "species",
     "species_claims",
     "species_evidence",

@@ -99,15 +99,15 @@ class MixedFit:
     log_likelihood: float
 
 
-def fit_mixed(problem: MixedProblem, start: FloatArray | None = None) -> MixedFit:
+def fit_mixed(problem: MixedProblem, start: MixedFit | None = None) -> MixedFit:
     """Fit a mixed model.
 
     Parameters
     ----------
     problem : MixedProblem
         Observations, columns and priors.
-    start : array, shape (number of components + 1,), optional
-        Logarithms of standard deviations to begin from, those of an earlier fit.
+    start : MixedFit, optional
+        An earlier fit of the same components: the search begins there and steps along what it knew of their curvature.
 
     Returns
     -------
@@ -117,18 +117,39 @@ def fit_mixed(problem: MixedProblem, start: FloatArray | None = None) -> MixedFi
     ----------
     henderson1975, patterson1971, chung2013
     """
+    search = _Search(problem)
+    place = _highest(search, start)
+    value, slope = search.objective(place)
+    prior = _log_prior(problem, place)[0]
+    at = effects_at(problem, place, search.effect)
+    return MixedFit(at, _inverse_curvature(search, place, slope), prior - value)
+
+
+def _highest(search: _Search, start: MixedFit | None) -> FloatArray:
+    """Return the most probable logarithms of the standard deviations."""
     from scipy.optimize import minimize
 
-    begin = np.clip(problem.log_sd_mean if start is None else start, _NARROWEST, _WIDEST)
-    search = _Search(problem)
-    bounds = [(_NARROWEST, _WIDEST)] * begin.size
+    size = search.problem.log_sd_mean.size
+    middle, root = search.problem.log_sd_mean, np.eye(size)
+    if start is not None:
+        values, vectors = np.linalg.eigh(start.log_sd_covariance)
+        middle, root = start.at.log_sd, vectors * np.sqrt(np.maximum(values, _STEP))
+
+    def whitened(step: FloatArray) -> tuple[float, FloatArray]:
+        value, slope = search.objective(np.clip(middle + root @ step, _NARROWEST, _WIDEST))
+        return value, root.T @ slope
+
+    # Steps from a known place are along turned axes, which bounds on the old ones do not fit.
+    bounds = None if start is not None else [(_NARROWEST - at, _WIDEST - at) for at in middle]
     found = minimize(
-        search.objective, begin, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-6, "ftol": 1e-13}
+        whitened,
+        np.zeros(size),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"gtol": 1e-6, "ftol": 1e-13},
     )
-    place = np.asarray(found.x, dtype=float)
-    value, _ = search.objective(place)
-    prior = _log_prior(problem, place)[0]
-    return MixedFit(effects_at(problem, place, search.effect), _inverse_curvature(search, place), prior - value)
+    return np.asarray(np.clip(middle + root @ found.x, _NARROWEST, _WIDEST), dtype=float)
 
 
 def effects_at(problem: MixedProblem, log_sd: FloatArray, start: FloatArray | None = None) -> EffectsAt:
@@ -261,7 +282,7 @@ def _log_prior(problem: MixedProblem, log_sd: FloatArray) -> tuple[float, FloatA
     return float(-0.5 * np.sum(scaled**2)), -scaled / problem.log_sd_spread
 
 
-def _inverse_curvature(search: _Search, place: FloatArray) -> FloatArray:
+def _inverse_curvature(search: _Search, place: FloatArray, slope: FloatArray) -> FloatArray:
     """Return the covariance of the logarithms of the standard deviations; nought where they sit on a bound."""
     inner = np.flatnonzero((place > _NARROWEST + 2 * _STEP) & (place < _WIDEST - 2 * _STEP))
     covariance = np.zeros((place.size, place.size))
@@ -271,7 +292,7 @@ def _inverse_curvature(search: _Search, place: FloatArray) -> FloatArray:
     for row, number in enumerate(inner):
         step = np.zeros(place.size)
         step[number] = _STEP
-        curvature[row] = (search.objective(place + step)[1] - search.objective(place - step)[1])[inner] / (2 * _STEP)
+        curvature[row] = (search.objective(place + step)[1] - slope)[inner] / _STEP
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
     # A direction that the evidence leaves open is given no more than the prior's own width.
     narrow = 1 / np.maximum(values, 0.25 / np.max(np.minimum(search.problem.log_sd_spread, 2.0)) ** 2)

@@ -103,7 +103,7 @@ def fit_response(
     rows = rows.sort_values(["study", "species", "element", "organ", "observation", "low", "high"], ignore_index=True)
     design = design_of(rows, priors)
     problem = problem_of(rows, design)
-    fit = fit_mixed(problem, None if start is None else start.at.log_sd)
+    fit = fit_mixed(problem, start)
     places = np.clip(fit.at.log_sd + _steps(fit.log_sd_covariance, draws), -7.0, 2.0)
     found = tuple(effects_at(problem, place, fit.at.effect) for place in places)
     return ResponseFit(rows, design, fit, found or (fit.at,))
