@@ -109,6 +109,7 @@ def sample_mixed(
 
 def _potential(problem: MixedProblem) -> tuple[Callable[[Any], Any], FloatArray]:
     """Return minus the log posterior, effects being standard normal numbers times spreads, and the fixed spreads."""
+    import jax
     import jax.numpy as jnp
     from jax.scipy.special import log_ndtr
 
@@ -139,7 +140,8 @@ def _potential(problem: MixedProblem) -> tuple[Callable[[Any], Any], FloatArray]
         hidden = hidden + jnp.where(within, jnp.log(-jnp.expm1(gap)), 0.0)
         return 0.5 * prior - jnp.sum(numbers) - jnp.sum(hidden)
 
-    return fall, known
+    # NumPyro calls it once outside of its loop, where each of its operations would be compiled by itself.
+    return jax.jit(fall), known
 
 
 def sample_transfer(
