@@ -1,5 +1,6 @@
 """The whole answer so far, frozen, with the choices that led to it."""
 
+from netmin.assessment.health_draws_result import HealthDraws, RiskMap
 from netmin.assessment.provenance import read_assessment, write_assessment
 from netmin.assessment.recipe import Choices, Recipe, read_choices
 from netmin.assessment.result import (
@@ -38,6 +39,7 @@ __all__ = [
     "Choices",
     "ElementMap",
     "Exceedance",
+    "HealthDraws",
     "IndexTable",
     "LaboratoryQuality",
     "MeanVerdict",
@@ -46,6 +48,7 @@ __all__ = [
     "Provenance",
     "Recipe",
     "ReferenceLimits",
+    "RiskMap",
     "SimulatedSoil",
     "SiteComponents",
     "SiteEcology",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
+from netmin.assessment.health_maps import with_risk_maps
 from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
 from netmin.assessment.mapping import choose_analytes, conditional_limits, map_element, map_grid, sampled_depth
 from netmin.assessment.next_samples import next_samples
@@ -72,6 +73,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     steps.tell(Message.of("assessment.step-risk"))
     risks = site_risk(kept, recipe, indexed.table, beyond.means)
     maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
+    draws, unmapped = with_risk_maps(risks.draws, maps, recipe)
     decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
     steps.tell(Message.of("assessment.step-done"))
     judged = verdicts(comparisons, maps)
@@ -90,7 +92,15 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
         quality=quality,
         provenance=provenance(samples, recipe),
         citations=_gathered(
-            description, beyond, quality, indexed, risks, *comparisons, *decisions, *maps, *([plan] if plan else [])
+            description,
+            beyond,
+            quality,
+            indexed,
+            risks,
+            *comparisons,
+            *decisions,
+            *maps,
+            *(part for part in (plan, draws) if part),
         ),
         notes=tuple(
             dict.fromkeys(
@@ -105,12 +115,15 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *indexed.notes,
                     *risks.notes,
                     *map_notes,
+                    *(draws.notes if draws else ()),
+                    *unmapped,
                     *quality.notes,
                 )
             )
         ),
         next_samples=plan,
         health=risks.health,
+        health_draws=draws,
         ecology=risks.ecology,
         site_statistics=beyond,
     )
