@@ -23,6 +23,7 @@ from netmin.assessment.statistics_result import (
     SiteMean,
     SiteSources,
     SiteStatistics,
+    SourceMaps,
 )
 from netmin.assessment.steps import Progress, assess, map_site, map_site_by_tiles, risk_of_site
 from netmin.assessment.summary import (
@@ -57,6 +58,7 @@ __all__ = [
     "SiteRisk",
     "SiteSources",
     "SiteStatistics",
+    "SourceMaps",
     "TiledElementMap",
     "TiledExceedance",
     "TiledMaps",

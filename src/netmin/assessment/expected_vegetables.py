@@ -17,6 +17,9 @@ FloatArray = npt.NDArray[np.float64]
 #: Contents at which a power law is laid through the middle of published uptake.
 _POINTS = 24
 
+#: Code of the note on how far power laws are off.
+UPTAKE_NOTE = "assessment.draws-uptake-fitted"
+
 #: Logarithm of nothing, to every digit.
 _NOTHING = -700.0
 
@@ -64,7 +67,7 @@ class FittedUptake:
     @property
     def note(self) -> Message:
         """How far the power laws are off."""
-        return Message.of("assessment.draws-uptake-fitted", percent=round(100 * self.deviation, 1))
+        return Message.of(UPTAKE_NOTE, percent=round(100 * self.deviation, 1))
 
 
 def fitted_uptake(analytes: Sequence[str], least: FloatArray, most: FloatArray) -> FittedUptake:

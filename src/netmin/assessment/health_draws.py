@@ -118,7 +118,9 @@ def _drawn(rows: pd.DataFrame, chosen: HealthChoices, recipe: Recipe, *, sensiti
     return _Drawn(
         tuple(results),
         tuple(dict.fromkeys((worst, *notes, *(vegetables.notes if vegetables else ())))),
-        tuple({key for result in results for key in result.citations} | set(vegetables.citations if vegetables else ())),
+        tuple(
+            {key for result in results for key in result.citations} | set(vegetables.citations if vegetables else ())
+        ),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netmin import risk
-from netmin.assessment.expected_vegetables import eats_vegetables, fitted_uptake
+from netmin.assessment.expected_vegetables import UPTAKE_NOTE, eats_vegetables, fitted_uptake
 from netmin.assessment.health_choices import HealthChoices, health_choices
 from netmin.assessment.health_draws_result import HealthDraws, RiskMap
 from netmin.assessment.mean_rows import known_rows
@@ -68,9 +68,16 @@ def with_risk_maps(
         return draws, (Message.of("assessment.risk-map-nothing", analytes=names),)
     cells = _Cells(counted, draws)
     made = tuple(cells.risk_of(person, chosen, recipe) for person in people)
-    notes = tuple(dict.fromkeys((*draws.notes, *(note for part in made for note in part.notes))))
+    notes = _once_each((*draws.notes, *(note for part in made for note in part.notes)))
     citations = {*draws.citations, *(key for part in made for key in part.citations)}
     return replace(draws, maps=made, notes=notes, citations=tuple(sorted(citations))), ()
+
+
+def _once_each(notes: Sequence[Message]) -> tuple[Message, ...]:
+    """Return every note once; of how far the power laws of uptake are off, the farthest."""
+    fitted = [note for note in notes if note.code == UPTAKE_NOTE]
+    farthest = max(fitted, key=lambda note: float(dict(note.values)["percent"]), default=None)
+    return tuple(dict.fromkeys(farthest if note in fitted and farthest else note for note in notes))
 
 
 def _mapped_people(draws: HealthDraws, chosen: HealthChoices, recipe: Recipe) -> list[Receptor]:

@@ -67,7 +67,7 @@ class Recipe:
     toxicity: str | None = _choice("risk.toxicity", Kind.TEXT)
     pathways: tuple[str, ...] | None = _choice("risk.pathways", Kind.NAMES)
     days: float | None = _choice("risk.days", Kind.DAYS)
-    people: int = _choice("risk.people", Kind.WHOLE, 10_000)
+    people: int = _choice("risk.people", Kind.WHOLE, 16_000)
     means: int = _choice("risk.means", Kind.COUNT, 100)
     mapped_receptors: tuple[str, ...] | None = _choice("risk.mapped", Kind.NAMES)
     sources: bool | int = _choice("statistics.sources", Kind.SOURCES, default=False)

@@ -22,6 +22,7 @@ from netmin.assessment.result import Assessment, ElementMap, NextSamples
 from netmin.assessment.site_means import site_means
 from netmin.assessment.site_risk import SiteRisk, site_risk
 from netmin.assessment.site_statistics import site_statistics
+from netmin.assessment.source_maps import with_source_maps
 from netmin.assessment.tiled_maps import TiledCells, TiledElementMap, TiledMaps, map_element_by_tiles
 from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
@@ -74,6 +75,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     risks = site_risk(kept, recipe, indexed.table, beyond.means)
     maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
     draws, unmapped = with_risk_maps(risks.draws, maps, recipe)
+    beyond, sourceless = with_source_maps(beyond, kept, maps, recipe)
     decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
     steps.tell(Message.of("assessment.step-done"))
     judged = verdicts(comparisons, maps)
@@ -117,6 +119,7 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *map_notes,
                     *(draws.notes if draws else ()),
                     *unmapped,
+                    *sourceless,
                     *quality.notes,
                 )
             )
