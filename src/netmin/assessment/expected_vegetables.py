@@ -88,8 +88,8 @@ def fitted_uptake(analytes: Sequence[str], least: FloatArray, most: FloatArray) 
     Examples
     --------
     >>> found = fitted_uptake(["Cd"], np.array([0.2]), np.array([20.0]))
-    >>> 0.3 < found.uptake.slope[0] < 0.9, found.deviation < 0.1
-    (True, True)
+    >>> round(found.uptake.slope[0], 2), found.deviation < 0.01
+    (0.94, True)
     """
     share = np.linspace(0.0, 1.0, _POINTS)[:, None]
     logs = np.log(least) + share * (np.log(most) - np.log(least))

@@ -111,9 +111,8 @@ def health_choices(recipe: Recipe) -> HealthChoices:
     UsageError
         If a set is not for soil, or the site must first say how often people come.
     """
-    people, notes = (
-        chosen_receptors(recipe) if recipe.receptors != () else ((), (Message.of("assessment.health-none"),))
-    )
+    nobody = recipe.receptors == ()
+    people, notes = ((), (Message.of("assessment.health-none"),)) if nobody else chosen_receptors(recipe)
     soil = newest_set(_SOIL) if recipe.toxicity is None else toxicity.get(recipe.toxicity)
     if soil.basis == _FOOD:
         raise UsageError(Message.of("assessment.toxicity-for-food", set=soil.id))

@@ -89,7 +89,8 @@ class _Drawn:
     citations: tuple[str, ...]
 
     def table(self, name: str) -> pd.DataFrame:
-        return pd.concat([getattr(result, name) for result in self.results], ignore_index=True)
+        parts: list[pd.DataFrame] = [getattr(result, name) for result in self.results]
+        return pd.concat(parts, ignore_index=True)
 
 
 def _drawn(rows: pd.DataFrame, chosen: HealthChoices, recipe: Recipe, *, sensitivities: bool) -> _Drawn:
@@ -115,12 +116,11 @@ def _drawn(rows: pd.DataFrame, chosen: HealthChoices, recipe: Recipe, *, sensiti
         )
     notes = [note for result in results for note in result.notes if note.code not in _CONVERGENCE]
     worst = max((note for result in results for note in result.notes if note.code in _CONVERGENCE), key=_gravity)
+    eaten = vegetables.citations if vegetables else ()
     return _Drawn(
         tuple(results),
         tuple(dict.fromkeys((worst, *notes, *(vegetables.notes if vegetables else ())))),
-        tuple(
-            {key for result in results for key in result.citations} | set(vegetables.citations if vegetables else ())
-        ),
+        tuple(sorted({*(key for result in results for key in result.citations), *eaten})),
     )
 
 

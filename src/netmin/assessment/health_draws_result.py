@@ -115,7 +115,7 @@ class HealthDraws:
         for quantity in ("hazard", "cancer"):
             rows = self.totals(quantity)
             if len(rows):
-                return str(rows.loc[rows["p95"].astype(float).idxmax(), "receptor"])
+                return str(rows["receptor"].iloc[int(rows["p95"].to_numpy(dtype=float).argmax())])
         raise ValueError("A distribution without a hazard and without a cancer risk is told of nobody.")
 
     def as_json(self) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def samples_drawn(samples: SampleSet, recipe: Recipe, chosen: HealthChoices) -> 
     low, high = _ends(soil)
     draws = min(recipe.people, MOST_PEOPLE)
     uptake = _uptake(soil) if any(eats_vegetables(person) for person in chosen.people) else None
-    parts, notes, citations = [], [Message.of("assessment.draws-samples", count=draws)], set[str]()
+    parts: list[pd.DataFrame] = []
+    notes, citations = [Message.of("assessment.draws-samples", count=draws)], set[str]()
     for person in chosen.people:
         ends = [_cells(end, soil, person, chosen, recipe.seed, draws, uptake) for end in (low, high)]
         columns = {
@@ -73,7 +74,7 @@ def samples_drawn(samples: SampleSet, recipe: Recipe, chosen: HealthChoices) -> 
             for measure in MEASURES
             for end, found in zip(("low", "high"), ends, strict=True)
         }
-        parts.append(pd.DataFrame({"sample": names, "receptor": person.id, **columns})[measured])
+        parts.append(pd.DataFrame({"sample": names, "receptor": person.id, **columns}).loc[measured])
         citations.update(ends[0].citations)
     if uptake is not None:
         notes.append(uptake.note)
@@ -100,8 +101,8 @@ def _ends(soil: SoilContents) -> tuple[FloatArray, FloatArray]:
 
 def _uptake(soil: SoilContents) -> FittedUptake:
     positive = np.where(soil.values > 0, soil.values, np.nan)
-    known = ~np.isnan(positive).all(axis=0)
-    least, most = np.ones(len(known)), np.ones(len(known))
+    known: npt.NDArray[np.bool_] = np.asarray(~np.isnan(positive).all(axis=0))
+    least, most = np.ones(known.size), np.ones(known.size)
     least[known], most[known] = np.nanmin(positive[:, known], axis=0), np.nanmax(positive[:, known], axis=0)
     return fitted_uptake(soil.analytes, least, most)
 

@@ -47,8 +47,9 @@ def site_rows(samples: SampleSet, means: Sequence[SiteMean]) -> tuple[pd.DataFra
     rows = []
     for row in plain.to_dict("records"):
         found = as_measured.get(str(row["analyte"]))
-        known = {} if found is None else {"mean": found.mean, "standard_error": found.standard_error}
-        rows.append({**row, **known})
+        if found is not None:
+            row |= {"mean": found.mean, "standard_error": found.standard_error}
+        rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table, _site_notes(table, soil)
 
@@ -91,7 +92,8 @@ def zone_rows(samples: SampleSet) -> tuple[pd.DataFrame, tuple[Message, ...]]:
         told = (Message.of("assessment.draws-many-zones", count=len(names), most=MOST_ZONES),)
         return pd.DataFrame(columns=list(COLUMNS)), told if len(names) > MOST_ZONES else ()
     soil, uses = SoilContents.of(samples), samples.points["land_use"].fillna("").astype(str).to_numpy()
-    parts, notes = [], []
+    parts: list[pd.DataFrame] = []
+    notes: list[Message] = []
     for name in names:
         rows, said = _rows(soil, uses == name, name)
         parts.append(rows)
