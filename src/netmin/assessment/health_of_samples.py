@@ -61,7 +61,7 @@ def samples_drawn(samples: SampleSet, recipe: Recipe, chosen: HealthChoices) -> 
     """
     soil = _judged(SoilContents.of(samples), chosen)
     names = samples.points["sample"].astype(str).to_numpy()
-    measured = ~np.isnan(soil.values).all(axis=1)
+    measured = np.flatnonzero(np.isfinite(soil.values).any(axis=1))
     low, high = _ends(soil)
     draws = min(recipe.people, MOST_PEOPLE)
     uptake = _uptake(soil) if any(eats_vegetables(person) for person in chosen.people) else None
@@ -74,7 +74,7 @@ def samples_drawn(samples: SampleSet, recipe: Recipe, chosen: HealthChoices) -> 
             for measure in MEASURES
             for end, found in zip(("low", "high"), ends, strict=True)
         }
-        parts.append(pd.DataFrame({"sample": names, "receptor": person.id, **columns}).loc[measured])
+        parts.append(pd.DataFrame({"sample": names, "receptor": person.id, **columns}).iloc[measured])
         citations.update(ends[0].citations)
     if uptake is not None:
         notes.append(uptake.note)
