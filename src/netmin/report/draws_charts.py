@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from netmin.assessment import HealthDraws
-from netmin.report import drawing
 from netmin.report.charts import WIDE
 from netmin.report.drawing import ACCENT, INK, RULE, SOFT, Drawing
 from netmin.report.draws_tables import told_sensitivities
@@ -97,7 +96,7 @@ def _panel(
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         drawn.line(left, y(share), right, y(share), stroke=RULE, width=0.6)
         drawn.text(left - 5, y(share) + 3, words.share(share), size=8.5, fill=SOFT, anchor="end")
-    for mark in _few(drawing.log_steps(*ends)):
+    for mark in _marks(ends):
         drawn.line(x(mark), top, x(mark), bottom, stroke=RULE, width=0.6)
         drawn.text(x(mark), bottom + 11, words.number(mark), size=8.5, fill=SOFT, anchor="middle")
     edge = [(x(v), y(s)) for v, s in zip(found.low, found.above, strict=True)]
@@ -122,8 +121,15 @@ def _path(places: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
 
 
-def _few(steps: Sequence[float]) -> Sequence[float]:
-    return steps if len(steps) <= 5 else steps[:: math.ceil(len(steps) / 5)]
+def _marks(ends: tuple[float, float]) -> list[float]:
+    """Return round numbers between the ends, 1 always among them: by threes, or by tens where there are many."""
+    exponents = range(math.floor(math.log10(ends[0])), math.ceil(math.log10(ends[1])) + 1)
+    for factors in ((1, 3), (1,)):
+        marks = [float(f"{factor}e{exponent}") for exponent in exponents for factor in factors]
+        inside = [mark for mark in marks if ends[0] <= mark <= ends[1]]
+        if len(inside) <= 6:
+            break
+    return inside
 
 
 def _legend(drawn: Drawing, words: Words, y: float) -> None:

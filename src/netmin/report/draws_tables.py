@@ -162,7 +162,7 @@ def inputs_table(words: Words, draws: HealthDraws) -> list[Table]:
         rows.append(
             [
                 receptor_name(words, draws, str(row["receptor"])),
-                f"{sentence(parameter)} [{row['unit']}]",
+                f"{sentence(parameter)} [{str(row['unit']).replace('cm2', 'cm²')}]",
                 words(f"draws-stage-{row['stage']}") if row["stage"] in ("child", "adult") else NOTHING,
                 words(f"draws-shape-{row['shape']}"),
                 bounds(words, *[float(row["median"])] * 2),

@@ -28,7 +28,20 @@ def value_with_band(words: Words, row: Any, name: str, unit: float = 1.0) -> str
 
 def share_with_band(words: Words, row: Any, name: str) -> str:
     """Return a share of people with its band."""
-    return _with_band(*(words.share(float(row[f"{name}{end}"])) for end in ("", "_low", "_high")))
+    return _with_band(*(people_share(words, float(row[f"{name}{end}"])) for end in ("", "_low", "_high")))
+
+
+def people_share(words: Words, value: float) -> str:
+    """Return a share of people in percent, a small one with a decimal: one in two hundred is somebody.
+
+    Examples
+    --------
+    >>> [people_share(Words("en"), share) for share in (0.0, 0.0001, 0.0066, 0.34)]
+    ['0\u202f%', '<\u202f0.1\u202f%', '0.7\u202f%', '34\u202f%']
+    """
+    if 0 < value < 0.0005:
+        return f"<\u202f{words('percent', value=words.fixed(0.1, 1))}"
+    return words("percent", value=words.fixed(100 * value, 1)) if 0 < value < 0.1 else words.share(value)
 
 
 def _with_band(value: str, low: str, high: str) -> str:
@@ -81,7 +94,7 @@ def _samples(words: Words, draws: HealthDraws, receptor: str) -> list[str]:
         return []
     worst = known.sort_values("share_above_1_high", ascending=False, kind="stable").iloc[0]
     above = int((known["share_above_1_low"].astype(float) > 0.5).sum())
-    low, high = (words.share(float(worst[f"share_above_1_{end}"])) for end in ("low", "high"))
+    low, high = (people_share(words, float(worst[f"share_above_1_{end}"])) for end in ("low", "high"))
     values = {
         "above": words.count(above),
         "count": words.count(len(known)),

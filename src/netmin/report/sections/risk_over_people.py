@@ -55,6 +55,11 @@ def section(subject: Subject) -> Section | None:
     return Section("risk-over-people", subject.words("title-risk-over-people"), tuple(told))
 
 
+def heading(words: Words) -> Heading:
+    """Return the title of the section as a heading within another text."""
+    return Heading(words("title-risk-over-people"))
+
+
 def blocks(words: Words, draws: HealthDraws) -> list[Block]:
     """Return what is told of a risk over people, without its maps.
 
