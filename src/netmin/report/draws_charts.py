@@ -185,9 +185,9 @@ def sensitivity_chart(words: Words, draws: HealthDraws) -> str:
         top = _bars(drawn, words, rows, top + 24, (left, right))
         top += 2
     drawn.text((left + right) / 2, height + 28, words("axis-variance"), size=10, fill=SOFT, anchor="middle")
-    for start, colour, key in ((44.0, ACCENT, "legend-alone"), (300.0, _TOTAL, "legend-with-others")):
+    for start, colour, told in ((44.0, ACCENT, words("legend-alone")), (300.0, _TOTAL, words("legend-with-others"))):
         drawn.rect(start, height + 36, 24, 10, fill=colour, stroke=INK, line=0.5)
-        drawn.text(start + 30, height + 45, words(key), size=10)
+        drawn.text(start + 30, height + 45, told, size=10)
     return drawn.svg()
 
 

@@ -26,7 +26,7 @@ def _tone_of_share(row: Any, name: str) -> Tone:
 def totals_table(words: Words, draws: HealthDraws) -> list[Table]:
     """Return the hazard index over people, by receptor."""
     rows = [_hazard_row(words, receptor_name(words, draws, str(row["receptor"])), row) for row in _hazard(draws.table)]
-    return _table(words, "caption-draws-totals", [words("column-receptor")], rows)
+    return _table(words("caption-draws-totals"), words, [words("column-receptor")], rows)
 
 
 def zones_table(words: Words, draws: HealthDraws) -> list[Table]:
@@ -37,7 +37,7 @@ def zones_table(words: Words, draws: HealthDraws) -> list[Table]:
     for row in _hazard(draws.zones):
         name = receptor_name(words, draws, str(row["receptor"]))
         rows.append([str(row["zone"]), *_hazard_row(words, name, row)])
-    return _table(words, "caption-draws-zones", [words("column-zone"), words("column-receptor")], rows)
+    return _table(words("caption-draws-zones"), words, [words("column-zone"), words("column-receptor")], rows)
 
 
 def _hazard(table: pd.DataFrame) -> list[Any]:
@@ -50,11 +50,11 @@ def _hazard_row(words: Words, name: str, row: Any) -> Row:
     return [name, value_with_band(words, row, "p50"), value_with_band(words, row, "p90"), most, share]
 
 
-def _table(words: Words, caption: str, first: list[str], rows: list[Row]) -> list[Table]:
+def _table(caption: str, words: Words, first: list[str], rows: list[Row]) -> list[Table]:
     if not rows:
         return []
     header = (*first, *(words(f"column-draws-{name}") for name in ("p50", "p90", "p95", "above-one")))
-    return [Table.of(words(caption), header, rows, numeric=range(len(first), len(header)), wide=set(range(len(first))))]
+    return [Table.of(caption, header, rows, numeric=range(len(first), len(header)), wide=set(range(len(first))))]
 
 
 def cancer_table(words: Words, draws: HealthDraws) -> list[Table]:

@@ -101,7 +101,9 @@ def _samples(words: Words, draws: HealthDraws, receptor: str) -> list[str]:
         "share": words_range(low, high),
         "sample": str(worst["sample"]),
     }
-    return [words("draws-samples" if float(worst["share_above_1_high"]) > 0 else "draws-samples-none", **values)]
+    if not float(worst["share_above_1_high"]) > 0:
+        return [words("draws-samples-none", count=values["count"])]
+    return [words("draws-samples", **values)]
 
 
 def source_name(words: Words, source: str) -> str:
