@@ -90,8 +90,8 @@ for note in found.notes[:3]:
     print("-", note.text("en"))
 
 # %%
-# People differ, and the mean is never known exactly. Both are drawn apart: people by published shapes, the mean from its
-# standard error. Only what children swallow, and what sticks to the skin, have shapes that were read in a source.
+# People differ, and the mean is never known exactly. Both are drawn apart: people by published shapes, the mean from
+# its standard error. Only what children swallow, and what sticks to the skin, have shapes that were read in a source.
 
 soil = risk.MeanContents.lognormal(analytes, [one.mean for one in limits], [one.standard_error for one in limits])
 drawn = risk.monte_carlo_risk(soil, receptors=["resident"], people=16_000, seed=1)

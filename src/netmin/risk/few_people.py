@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from netmin.geostat.threads import in_threads
 from netmin.risk.dose import FloatArray
 from netmin.risk.people import CHUNK, People
 
@@ -54,7 +53,6 @@ def count_sorted(
     probabilities: FloatArray,
     checkpoints: Sequence[int],
     followed: float,
-    threads: int,
 ) -> tuple[FloatArray, tuple[FloatArray, ...], FloatArray]:
     """Sort what comes of the people, row by row.
 
@@ -72,8 +70,6 @@ def count_sorted(
         Numbers of people, ascending, the last one all.
     followed : float
         Probability of the quantile that is told at each checkpoint.
-    threads : int
-        How many at the same time; the numbers do not depend on it.
 
     Returns
     -------
@@ -87,16 +83,15 @@ def count_sorted(
     quantiles, upper = np.empty((len(weights), len(probabilities))), np.empty((len(checkpoints), len(weights)))
     shares: list[FloatArray] = [np.empty(0)] * len(weights)
 
-    def work(row: int) -> None:
-        value = weighted_sum(weights[row], factors)
+    # One after the other: a row is sorted in less time than threads take to agree on who is next.
+    for row, weight in enumerate(weights):
+        value = weighted_sum(weight, factors)
         for place, some in enumerate(checkpoints[:-1]):
             upper[place, row] = _between(np.sort(value[:some]), np.array([followed]))[0]
         value.sort()
         quantiles[row] = _between(value, probabilities)
         upper[-1, row] = _between(value, np.array([followed]))[0]
         shares[row] = 1.0 - np.searchsorted(value, bounds[row], side="right") / len(value)
-
-    in_threads(work, range(len(weights)), threads)
     return quantiles, tuple(shares), upper
 
 

@@ -84,7 +84,7 @@ def count_people(
     at_once = available_threads() if threads is None else threads
     checkpoints = tuple(dict.fromkeys(-(-count // part) for part in (8, 4, 2, 1)))
     if count <= FEW:
-        return _sorted(people, weights, bounds, checkpoints, seed, at_once)
+        return _sorted(people, weights, bounds, checkpoints, seed)
     pilot = people.chunk(0, seed)[:, : min(count, 2048)]
     rows = max(1, _MEMORY // (BINS * (8 + 4 * at_once)))
     parts = []
@@ -113,13 +113,10 @@ def _sorted(
     bounds: Sequence[FloatArray],
     checkpoints: tuple[int, ...],
     seed: int,
-    threads: int,
 ) -> Counted:
     """Count as many people as fit in memory at once."""
     factors = few_people(people, checkpoints[-1], seed)
-    quantiles, shares, upper = count_sorted(
-        factors, weights, bounds, np.array(_WANTED), checkpoints, PROBABILITIES[-1], threads
-    )
+    quantiles, shares, upper = count_sorted(factors, weights, bounds, np.array(_WANTED), checkpoints, PROBABILITIES[-1])
     return Counted(
         quantiles=quantiles[:, : len(PROBABILITIES)],
         curve=quantiles[:, len(PROBABILITIES) :],
