@@ -3,7 +3,8 @@ Risk to people
 ==============
 
 A law says how much arsenic a garden may hold. What would it do to the child who plays there, and to the grown-up who
-eats from it? And how much of that is nature's own arsenic, and how much of it a new assessment of January 2025?
+eats from it? How much of that is nature's own arsenic, how much of it a new assessment of January 2025, and how much
+does it differ between people?
 """
 
 import matplotlib.pyplot as plt
@@ -87,3 +88,30 @@ print(
 )
 for note in found.notes[:3]:
     print("-", note.text("en"))
+
+# %%
+# People differ, and the mean is never known exactly. Both are drawn apart: people by published shapes, the mean from
+# its standard error. Only what children swallow, and what sticks to the skin, have shapes that were read in a source.
+
+soil = risk.MeanContents.lognormal(analytes, [one.mean for one in limits], [one.standard_error for one in limits])
+drawn = risk.monte_carlo_risk(soil, receptors=["resident"], people=16_000, seed=1)
+index = drawn.table.query("quantity == 'hazard' and analyte == 'all' and pathway == 'all'").iloc[0]
+print(f"half of the children below {index.p50:.2f}, 95 of 100 below {index.p95:.2f}")
+print(f"above 1: {index.share_above_1:.0%} ({index.share_above_1_low:.0%} to {index.share_above_1_high:.0%})")
+print(drawn.convergence.query("quantity == 'hazard'")[["people", "p95", "relative_change"]].to_string(index=False))
+
+# %%
+# The share of children above each index, with the band of what is unsure; and which input makes the spread: what it
+# explains of the variance alone (dark), and together with all others (light).
+
+curve = drawn.curve.query("quantity == 'hazard'")
+spread = drawn.sensitivity.query("quantity == 'hazard'").sort_values("total")
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+left.fill_betweenx(1 - curve["share"], curve["value_low"], curve["value_high"], alpha=0.3)
+left.plot(curve["value"], 1 - curve["share"])
+left.axvline(1.0, color="black", linestyle="--")
+left.set(xscale="log", xlabel="hazard index", ylabel="share of children above")
+right.barh(spread["source"], spread["total"], color="lightsteelblue")
+right.barh(spread["source"], spread["first"], height=0.4, color="C0")
+right.set_xlabel("share of the variance")
+plt.show()

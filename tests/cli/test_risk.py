@@ -53,3 +53,21 @@ def test_the_toxicity_set_shows_each_value_with_its_source(netmin) -> None:
     assert arsenic["value"] == "32"
     assert arsenic["year"] == "2025"
     assert {row["name"] for row in json.loads(netmin("list", "receptors", "--json").stdout)} >= {"resident", "worker"}
+
+
+def test_people_means_and_seed_are_drawn_as_asked(netmin, site: Path) -> None:
+    asked = ("risk", "site.toml", "--json", "--means", "10", "--seed", "7")
+    done = netmin(*asked, "--people", "500")
+    assert done.returncode == 0, done.stderr
+    draws = json.loads(done.stdout)["health_draws"]
+    assert (draws["people"], draws["means"], draws["seed"]) == (500, 10, 7)
+    assert draws["table"]
+    assert netmin(*asked, "--people", "500").stdout == done.stdout
+    assert json.loads(netmin(*asked, "--people", "0").stdout)["health_draws"] is None
+    assert netmin(*asked, "--people", "-1").returncode == 2
+
+
+def test_too_few_people_are_refused_in_a_sentence_and_the_rest_is_told(netmin, site: Path) -> None:
+    done = netmin("risk", "site.toml", "--people", "5")
+    assert done.returncode == 0
+    assert "at least 100" in done.stderr

@@ -9,11 +9,21 @@ import pandas as pd
 import pytest
 
 from netmin import standards
-from netmin.assessment import Assessment, ElementMap, Exceedance, NextSamples, Provenance, Recipe, SimulatedSoil
+from netmin.assessment import (
+    Assessment,
+    ElementMap,
+    Exceedance,
+    NextSamples,
+    Provenance,
+    Recipe,
+    RiskMap,
+    SimulatedSoil,
+)
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
 from netmin.assessment.site_risk import site_risk
 from netmin.assessment.site_statistics import site_statistics
+from netmin.assessment.source_maps import with_source_maps
 from netmin.assessment.verdicts import verdicts
 from netmin.errors import Place, Problem
 from netmin.geostat import Exponential, Grid, Nugget, Scores, empirical_variogram
@@ -195,6 +205,13 @@ def make_plan(drawn: ElementMap, exceedance: Exceedance, crs: str) -> NextSample
     )
 
 
+def make_risk_map(drawn: ElementMap) -> RiskMap:
+    """Return a map on which the risk rises to the east."""
+    share = np.where(drawn.grid.mask, np.broadcast_to(np.linspace(0, 0.9, 12), drawn.grid.shape), np.nan)
+    note = Message.of("assessment.risk-map-point")
+    return RiskMap("gardener", drawn.grid, share, share, 2 * share, 1e-6 * share, ("Cd",), ("Zn",), 500, notes=(note,))
+
+
 def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
     """Return an assessment whose parts are the real ones, except the maps."""
     recipe = Recipe(
@@ -204,6 +221,8 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         background="ucc-rudnick-gao-2003",
         receptors=("resident", "gardener", "worker"),
         certainty=CERTAINTY,
+        people=2000,
+        means=20,
     )
     comparisons = tuple(compare(samples, standards.get(law), land_use="residential") for law in LAWS)
     drawn: tuple[ElementMap, ...] = ()
@@ -231,6 +250,7 @@ def make_assessment(samples: SampleSet, *, maps: bool = True) -> Assessment:
         notes=tuple(note for comparison in comparisons for note in comparison.notes),
         next_samples=make_plan(drawn[0], drawn[0].exceedances[-1], samples.crs) if maps else None,
         health=risks.health,
+        health_draws=replace(risks.draws, maps=(make_risk_map(drawn[0]),)) if maps and risks.draws else risks.draws,
         ecology=risks.ecology,
         site_statistics=statistics,
     )
@@ -266,7 +286,8 @@ def sourced(two_sources: SampleSet) -> Assessment:
     whole = make_assessment(two_sources, maps=False)
     references = tuple(f"T{number:02d}" for number in range(1, 21))
     recipe = Recipe(name="Two sources", standards=LAWS, sources=2, reference_samples=references)
-    return replace(whole, recipe=recipe, site_statistics=site_statistics(two_sources, whole.comparisons, recipe))
+    found = site_statistics(two_sources, whole.comparisons, recipe)
+    return replace(whole, recipe=recipe, site_statistics=with_source_maps(found, two_sources, (), recipe)[0])
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,7 @@ def test_every_layer_has_a_style_with_a_label_and_a_symbol_per_class(database: s
         assert classes
         assert all(each.get("label") for each in classes)
         assert [each.get("symbol") for each in classes] == [each.get("name") for each in renderer.iter("symbol")]
-        assert renderer.get("attr") in {"verdict", "mean", "zone", "reason", "spot", "hazard_class"}
+        assert renderer.get("attr") in {"verdict", "mean", "zone", "reason", "spot", "hazard_class", "share_above_one"}
 
 
 def test_proposed_places_lie_where_the_plan_says_and_are_labelled_by_their_number(
@@ -195,7 +195,7 @@ def test_extents_and_spatial_indices_hold_what_the_layers_hold(database: sqlite3
     rows = database.execute(
         "SELECT table_name, min_x, min_y, max_x, max_y FROM gpkg_contents WHERE data_type = 'features'"
     ).fetchall()
-    assert len(rows) == 13
+    assert len(rows) == 14
     for name, *extent in rows:
         indexed = database.execute(f'SELECT count(*) FROM "rtree_{name}_geom"').fetchone()[0]
         assert indexed == database.execute(f'SELECT count(*) FROM "{name}" WHERE geom IS NOT NULL').fetchone()[0]

@@ -109,7 +109,8 @@ def test_odd_values_are_listed_by_the_rules_that_mark_them(sourced: Assessment, 
 
 def test_sources_are_drawn_listed_and_doubted(sourced: Assessment):
     section = told(sourced)["sources"]
-    assert {each.name for each in section.figures()} == {"biplot", "source-profiles", "source-map-1", "source-map-2"}
+    maps = {f"source-{kind}-{number}" for kind in ("map", "surface") for number in (1, 2)}
+    assert {each.name for each in section.figures()} == {"biplot", "source-profiles", *maps}
     first = section.blocks[0]
     assert isinstance(first, Paragraph)
     assert first.kind == "warning"

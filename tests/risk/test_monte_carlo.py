@@ -14,6 +14,7 @@ from netmin.errors import UsageError
 from netmin.risk import MeanContents, Shape, health_risk, monte_carlo_risk, receptors, sample_means, zone_risk
 from netmin.risk import log_histogram as log_histogram_module
 from netmin.risk import people as people_module
+from netmin.risk import people_counts as people_counts_module
 from netmin.risk.log_histogram import RESOLUTION, LogHistogram
 from netmin.risk.people_plan import draw_people
 from netmin.risk.person_factors import INPUTS, age_weighted, fill_inputs
@@ -156,6 +157,29 @@ def test_streamed_quantiles_are_those_of_all_people_in_memory() -> None:
             pytest.approx(own.min(), rel=1e-12),
             pytest.approx(own.max(), rel=1e-12),
         )
+
+
+def test_few_people_sorted_and_binned_are_the_same_within_a_bin(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = whole(people=16_000)
+    monkeypatch.setattr(people_counts_module, "FEW", 0)
+    other = whole(people=16_000)
+    for name in ("p50", "p90", "p95"):
+        np.testing.assert_allclose(one[name], other[name], rtol=5 * RESOLUTION)
+    np.testing.assert_allclose(one["mean"], other["mean"], rtol=1e-9)
+    np.testing.assert_allclose(one["share_above_1"], other["share_above_1"], atol=2e-3)
+
+
+def test_the_whole_distribution_passes_through_its_quantiles() -> None:
+    soil = MeanContents.lognormal(["As"], [35.0], [5.0], draws=20)
+    for people in (4000, 40_000):
+        found = monte_carlo_risk(soil, receptors=["child"], people=people, sensitivities=False)
+        curve = found.curve[found.curve["quantity"] == "hazard"].set_index("share")
+        row = row_of(found.table, "hazard")
+        for share, name in ((0.5, "p50"), (0.9, "p90"), (0.95, "p95")):
+            for end, column in (("", "value"), ("_low", "value_low"), ("_high", "value_high")):
+                assert curve.loc[share, column] == pytest.approx(row[name + end], rel=1e-12)
+        assert (curve["value"].diff().dropna() >= 0).all()
+        assert (curve["value_low"] <= curve["value_high"]).all()
 
 
 def test_a_histogram_of_one_value_knows_it_exactly() -> None:

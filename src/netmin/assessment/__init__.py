@@ -1,5 +1,6 @@
 """The whole answer so far, frozen, with the choices that led to it."""
 
+from netmin.assessment.health_draws_result import HealthDraws, RiskMap
 from netmin.assessment.provenance import read_assessment, write_assessment
 from netmin.assessment.recipe import Choices, Recipe, read_choices
 from netmin.assessment.result import (
@@ -22,6 +23,7 @@ from netmin.assessment.statistics_result import (
     SiteMean,
     SiteSources,
     SiteStatistics,
+    SourceMaps,
 )
 from netmin.assessment.steps import Progress, assess, map_site, map_site_by_tiles, risk_of_site
 from netmin.assessment.summary import (
@@ -38,6 +40,7 @@ __all__ = [
     "Choices",
     "ElementMap",
     "Exceedance",
+    "HealthDraws",
     "IndexTable",
     "LaboratoryQuality",
     "MeanVerdict",
@@ -46,6 +49,7 @@ __all__ = [
     "Provenance",
     "Recipe",
     "ReferenceLimits",
+    "RiskMap",
     "SimulatedSoil",
     "SiteComponents",
     "SiteEcology",
@@ -54,6 +58,7 @@ __all__ = [
     "SiteRisk",
     "SiteSources",
     "SiteStatistics",
+    "SourceMaps",
     "TiledElementMap",
     "TiledExceedance",
     "TiledMaps",

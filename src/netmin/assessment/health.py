@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,57 +12,18 @@ import pandas as pd
 
 from netmin import risk
 from netmin.assessment.exposure import ExposureContents
-from netmin.assessment.receptors import chosen_receptors
-from netmin.assessment.recipe import Recipe
+from netmin.assessment.health_choices import HealthChoices, SoilContents
 from netmin.assessment.risk_result import SiteHealth
-from netmin.errors import UsageError
 from netmin.language import Label, Message
-from netmin.risk import HealthRisk, HomeGrownVegetables, Receptor, ToxicitySet, toxicity
-from netmin.risk.routes import SOIL_PATHWAYS
+from netmin.risk import HealthRisk, HomeGrownVegetables, ToxicitySet, toxicity
 from netmin.samples import SampleSet
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-
-#: Whose values judge soil and food; other practices are sets of the same shelf.
-_SOIL, _FOOD = "us", "eu-diet"
 
 #: Below this risk the natural content of an element needs no row of its own. [–]
 _LEAST_BACKGROUND_RISK = 1e-8
 
 
-@dataclass(frozen=True, eq=False)
-class _Soil:
-    """Contents by sample and analyte, as `netmin.risk.health_risk` takes them."""
-
-    analytes: tuple[str, ...]
-    values: FloatArray
-    below: BoolArray
-    above: BoolArray
-
-
-@dataclass(frozen=True)
-class _Chosen:
-    """Who, and by which numbers."""
-
-    people: tuple[Receptor, ...]
-    soil: ToxicitySet
-    food: ToxicitySet
-    pathways: tuple[str, ...]
-    natural: Mapping[str, float]
-
-
-def newest_set(basis: str) -> ToxicitySet:
-    """Return the toxicity set of a basis that is still in force."""
-    return next(
-        found
-        for name in toxicity.available()
-        if (found := toxicity.get(name)).basis == basis and found.in_force_to is None
-    )
-
-
 def site_health(
-    samples: SampleSet, recipe: Recipe, contents: ExposureContents, natural: Mapping[str, float]
+    samples: SampleSet, chosen: HealthChoices, contents: ExposureContents, natural: Mapping[str, float]
 ) -> tuple[SiteHealth | None, tuple[Message, ...]]:
     """Compute the risk to people's health.
 
@@ -70,8 +31,8 @@ def site_health(
     ----------
     samples : SampleSet
         The samples.
-    recipe : Recipe
-        Names receptors, toxicity set and pathways.
+    chosen : HealthChoices
+        Who, and by which numbers.
     contents : ExposureContents
         What the site as a whole is judged by.
     natural : mapping of str to float
@@ -84,47 +45,22 @@ def site_health(
 
     Raises
     ------
-    UnknownName
-        If there is no such receptor or toxicity set.
     UsageError
-        If a pathway is unknown, a set is not for soil, or the site must first say how often people come.
+        If a pathway is unknown.
     """
-    if recipe.receptors == ():
-        return None, (Message.of("assessment.health-none"),)
-    people, notes = chosen_receptors(recipe)
-    soil_set = newest_set(_SOIL) if recipe.toxicity is None else toxicity.get(recipe.toxicity)
-    if soil_set.basis == _FOOD:
-        raise UsageError(Message.of("assessment.toxicity-for-food", set=soil_set.id))
-    if not people:
-        return None, notes
-    measured = _measured(samples)
-    if not set(measured.analytes) & _judged(soil_set):
-        return None, (*notes, Message.of("assessment.health-no-toxicity", set=soil_set.id))
-    pathways = SOIL_PATHWAYS if recipe.pathways is None else recipe.pathways
-    chosen = _Chosen(people, soil_set, newest_set(_FOOD), pathways, _natural(natural, measured, soil_set))
-    return _computed(samples, measured, chosen, contents, notes), ()
+    if not chosen.people:
+        return None, chosen.notes
+    measured = SoilContents.of(samples)
+    if not set(measured.analytes) & chosen.judged:
+        return None, (*chosen.notes, Message.of("assessment.health-no-toxicity", set=chosen.soil.id))
+    return _computed(samples, measured, chosen, contents, _natural(natural, measured, chosen.soil)), ()
 
 
-def _judged(soil_set: ToxicitySet) -> set[str]:
-    """Return the analytes, as a laboratory names them, that a set has a value for."""
-    return {*soil_set.profiles, "As_inorganic", *({"Cr"} if {"Cr_III", "Cr_VI"} & set(soil_set.profiles) else ())}
-
-
-def _natural(natural: Mapping[str, float], measured: _Soil, soil_set: ToxicitySet) -> dict[str, float]:
+def _natural(natural: Mapping[str, float], measured: SoilContents, soil_set: ToxicitySet) -> dict[str, float]:
     return {name: value for name, value in natural.items() if name in measured.analytes and name in soil_set.profiles}
 
 
-def _measured(samples: SampleSet) -> _Soil:
-    columns = [column for name in samples.analytes if (column := samples.column(name)).measured.any()]
-    return _Soil(
-        tuple(column.analyte for column in columns),
-        np.column_stack([column.value for column in columns]),
-        np.column_stack([column.below for column in columns]),
-        np.column_stack([column.above for column in columns]),
-    )
-
-
-def _of_site(contents: ExposureContents) -> _Soil:
+def _of_site(contents: ExposureContents) -> SoilContents:
     """Return one row: the number that the site is judged by, or a mark where only bounds are known.
 
     A mark has no lower bound but 0, so bounds that begin higher become wider, never narrower.
@@ -132,14 +68,18 @@ def _of_site(contents: ExposureContents) -> _Soil:
     table = contents.table
     low, high = (table[name].to_numpy(dtype=float)[None, :] for name in ("low", "high"))
     above = np.isinf(high)
-    return _Soil(tuple(table["analyte"]), np.where(above, low, high), (low < high) & ~above, above)
+    return SoilContents(tuple(table["analyte"]), np.where(above, low, high), (low < high) & ~above, above)
 
 
 def _computed(
-    samples: SampleSet, measured: _Soil, chosen: _Chosen, contents: ExposureContents, notes: tuple[Message, ...]
+    samples: SampleSet,
+    measured: SoilContents,
+    chosen: HealthChoices,
+    contents: ExposureContents,
+    natural: Mapping[str, float],
 ) -> SiteHealth:
-    by_sample, vegetables = _risk(measured, chosen)
-    site, _ = _risk(_of_site(contents), chosen)
+    by_sample, vegetables = _risk(measured, chosen, natural)
+    site, _ = _risk(_of_site(contents), chosen, natural)
     before = toxicity.get(chosen.soil.replaces) if chosen.soil.replaces else None
     changes = _changes(before, chosen.soil, by_sample)
     names = samples.points["sample"].astype(str).to_numpy()
@@ -166,10 +106,10 @@ def _computed(
         lead_samples=_with_names(by_sample.lead, names),
         lead_levels=_lead_levels() if len(site.lead) else pd.DataFrame(),
         changes=changes,
-        before=_before(before, changes, chosen, contents),
+        before=_before(before, changes, chosen, contents, natural),
         references=by_sample.references,
         notes=tuple(
-            dict.fromkeys((*notes, *contents.notes, *by_sample.notes, *(vegetables.notes if vegetables else ())))
+            dict.fromkeys((*chosen.notes, *contents.notes, *by_sample.notes, *(vegetables.notes if vegetables else ())))
         ),
         citations=tuple(
             sorted({*by_sample.citations, *contents.citations, *(vegetables.citations if vegetables else ())})
@@ -177,7 +117,9 @@ def _computed(
     )
 
 
-def _risk(soil: _Soil, chosen: _Chosen) -> tuple[HealthRisk, HomeGrownVegetables | None]:
+def _risk(
+    soil: SoilContents, chosen: HealthChoices, natural: Mapping[str, float]
+) -> tuple[HealthRisk, HomeGrownVegetables | None]:
     """Return the risk, with expected vegetables where somebody eats them."""
     eats = any(stage.has("vegetable_ingestion") for person in chosen.people for stage in person.stages)
     grown = risk.home_grown_vegetables(soil.values, soil.analytes, soil.below, soil.above) if eats else None
@@ -191,7 +133,7 @@ def _risk(soil: _Soil, chosen: _Chosen) -> tuple[HealthRisk, HomeGrownVegetables
         diet=chosen.food,
         pathways=chosen.pathways,
         produce={"vegetables": grown.produce} if grown else None,
-        background=chosen.natural,
+        background=natural,
     )
     return found, grown
 
@@ -204,12 +146,16 @@ def _changes(before: ToxicitySet | None, now: ToxicitySet, found: HealthRisk) ->
 
 
 def _before(
-    before: ToxicitySet | None, changes: pd.DataFrame, chosen: _Chosen, contents: ExposureContents
+    before: ToxicitySet | None,
+    changes: pd.DataFrame,
+    chosen: HealthChoices,
+    contents: ExposureContents,
+    natural: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return the totals of the site under the set before, where anything moved."""
     if before is None or changes.empty:
         return pd.DataFrame()
-    return _without_sample(_risk(_of_site(contents), replace(chosen, soil=before))[0].totals)
+    return _without_sample(_risk(_of_site(contents), replace(chosen, soil=before), natural)[0].totals)
 
 
 def _without_sample(table: pd.DataFrame) -> pd.DataFrame:

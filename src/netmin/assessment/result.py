@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmin.assessment.health_draws_result import HealthDraws
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.risk_result import SiteEcology, SiteHealth
 from netmin.assessment.statistics_result import SiteStatistics
@@ -326,6 +327,8 @@ class Assessment:
     site_statistics : SiteStatistics or None
         How sure the means are, what is odd, how good the laboratory, which sources; None in assessments of maps alone
         and of release 0.1.0.
+    health_draws : HealthDraws or None
+        Risk to people as a distribution; None where the recipe draws nobody, and in assessments of before.
     """
 
     recipe: Recipe
@@ -346,3 +349,4 @@ class Assessment:
     health: SiteHealth | None = None
     ecology: SiteEcology | None = None
     site_statistics: SiteStatistics | None = None
+    health_draws: HealthDraws | None = None

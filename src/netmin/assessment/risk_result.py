@@ -136,18 +136,19 @@ class SiteEcology:
 
 
 def _plain_fields(result: SiteHealth | SiteEcology, without: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {part.name: _plain(getattr(result, part.name)) for part in fields(result) if part.name not in without}
+    return {part.name: plain(getattr(result, part.name)) for part in fields(result) if part.name not in without}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value of a result as plain JSON data with English sentences."""
     if isinstance(value, pd.DataFrame):
-        return [_plain(row) for row in value.to_dict("records")]
+        return [plain(row) for row in value.to_dict("records")]
     if isinstance(value, Label | Message):
         return value.text()
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if value is pd.NA:
         return None
     return value.item() if hasattr(value, "item") else value

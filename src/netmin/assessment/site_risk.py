@@ -8,6 +8,9 @@ from typing import Any
 
 from netmin.assessment.exposure import exposure_contents
 from netmin.assessment.health import site_health
+from netmin.assessment.health_choices import health_choices
+from netmin.assessment.health_draws import health_draws
+from netmin.assessment.health_draws_result import HealthDraws
 from netmin.assessment.recipe import Recipe
 from netmin.assessment.result import IndexTable
 from netmin.assessment.risk_result import SiteEcology, SiteHealth
@@ -31,17 +34,21 @@ class SiteRisk:
         Of both, and why one is missing.
     citations : tuple of str
         Keys of the bibliography.
+    draws : HealthDraws or None
+        Of people, as a distribution; its maps come with those of the contents.
     """
 
     health: SiteHealth | None
     ecology: SiteEcology | None
     notes: tuple[Message, ...]
     citations: tuple[str, ...]
+    draws: HealthDraws | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return both as plain JSON data with English sentences."""
+        """Return everything as plain JSON data with English sentences."""
         return {
             "health": self.health.as_json() if self.health else None,
+            "health_draws": self.draws.as_json() if self.draws else None,
             "ecology": self.ecology.as_json() if self.ecology else None,
             "notes": [note.text() for note in self.notes],
             "citations": list(self.citations),
@@ -77,12 +84,15 @@ def site_risk(samples: SampleSet, recipe: Recipe, indexed: IndexTable | None, me
     table = None if indexed is None else indexed.backgrounds
     natural = {} if table is None else dict(zip(table["analyte"], table["value"].astype(float), strict=True))
     contents = exposure_contents(samples, means)
-    health, notes = site_health(samples, recipe, contents, natural)
+    chosen = health_choices(recipe)
+    health, notes = site_health(samples, chosen, contents, natural)
+    draws, refused = health_draws(samples, recipe, chosen, means) if health else (None, ())
     ecology = site_ecology(samples, recipe, indexed, contents.table)
-    parts = [part for part in (health, ecology) if part is not None]
+    parts = [part for part in (health, draws, ecology) if part is not None]
     return SiteRisk(
         health,
         ecology,
-        tuple(dict.fromkeys((*notes, *(note for part in parts for note in part.notes)))),
+        tuple(dict.fromkeys((*notes, *refused, *(note for part in parts for note in part.notes)))),
         tuple(sorted({key for part in parts for key in part.citations})),
+        draws,
     )

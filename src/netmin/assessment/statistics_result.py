@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from netmin import stats
+from netmin.geostat import Grid
+from netmin.geostat.models import CovarianceModel
 from netmin.language import Message
 
 
@@ -142,6 +146,34 @@ class SiteComponents:
 
 
 @dataclass(frozen=True, eq=False)
+class SourceMaps:
+    """Shares of the sources between the samples.
+
+    Attributes
+    ----------
+    grid : Grid
+        Cells; arrays on it are (rows, columns), row 0 is the northern one.
+    factors : tuple of str, length k
+        F1, F2 …
+    shares : array, shape (k, rows, columns)
+        Summing to 1 in every cell; NaN outside the mask. [–]
+    model : CovarianceModel
+        Of the log-ratio coordinates, one for all.
+    citations : tuple of str
+        Keys of the bibliography.
+    notes : tuple of Message
+        How they were kriged.
+    """
+
+    grid: Grid
+    factors: tuple[str, ...]
+    shares: npt.NDArray[np.float64]
+    model: CovarianceModel
+    citations: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class SiteSources:
     """Sources behind the contents, by positive matrix factorisation.
 
@@ -167,6 +199,8 @@ class SiteSources:
         Keys of the bibliography.
     notes : tuple of Message
         What was assumed and left out, and how far the answer is open.
+    maps : SourceMaps or None
+        None where nothing is mapped.
     """
 
     components: SiteComponents | None
@@ -178,6 +212,7 @@ class SiteSources:
     asked: int
     citations: tuple[str, ...] = ()
     notes: tuple[Message, ...] = field(default=())
+    maps: SourceMaps | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from netmin.assessment.contamination import index_table
 from netmin.assessment.description import describe_site
+from netmin.assessment.health_maps import with_risk_maps
 from netmin.assessment.laws import chosen_standards, judge_by, notes_on_laws, site_decisions, site_sentence
 from netmin.assessment.mapping import choose_analytes, conditional_limits, map_element, map_grid, sampled_depth
 from netmin.assessment.next_samples import next_samples
@@ -21,6 +22,7 @@ from netmin.assessment.result import Assessment, ElementMap, NextSamples
 from netmin.assessment.site_means import site_means
 from netmin.assessment.site_risk import SiteRisk, site_risk
 from netmin.assessment.site_statistics import site_statistics
+from netmin.assessment.source_maps import with_source_maps
 from netmin.assessment.tiled_maps import TiledCells, TiledElementMap, TiledMaps, map_element_by_tiles
 from netmin.assessment.verdicts import verdicts, volume_sentences
 from netmin.errors import NetminError, UsageError
@@ -72,6 +74,8 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
     steps.tell(Message.of("assessment.step-risk"))
     risks = site_risk(kept, recipe, indexed.table, beyond.means)
     maps, plan, map_notes = _mapped(kept, comparisons, recipe, steps)
+    draws, unmapped = with_risk_maps(risks.draws, maps, recipe)
+    beyond, sourceless = with_source_maps(beyond, kept, maps, recipe)
     decisions = [decision for law in laws for decision in site_decisions(kept, law, recipe)]
     steps.tell(Message.of("assessment.step-done"))
     judged = verdicts(comparisons, maps)
@@ -90,7 +94,15 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
         quality=quality,
         provenance=provenance(samples, recipe),
         citations=_gathered(
-            description, beyond, quality, indexed, risks, *comparisons, *decisions, *maps, *([plan] if plan else [])
+            description,
+            beyond,
+            quality,
+            indexed,
+            risks,
+            *comparisons,
+            *decisions,
+            *maps,
+            *(part for part in (plan, draws) if part),
         ),
         notes=tuple(
             dict.fromkeys(
@@ -105,12 +117,16 @@ def assess(samples: SampleSet, recipe: Recipe, *, progress: Progress | None = No
                     *indexed.notes,
                     *risks.notes,
                     *map_notes,
+                    *(draws.notes if draws else ()),
+                    *unmapped,
+                    *sourceless,
                     *quality.notes,
                 )
             )
         ),
         next_samples=plan,
         health=risks.health,
+        health_draws=draws,
         ecology=risks.ecology,
         site_statistics=beyond,
     )

@@ -126,6 +126,7 @@ def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
         "site_classes": [message.text() for message in assessment.site_classes],
         "statistics": assessment.statistics.to_dict("records"),
         "health": assessment.health.as_json() if assessment.health else None,
+        "health_draws": assessment.health_draws.as_json() if assessment.health_draws else None,
         "ecology": assessment.ecology.as_json() if assessment.ecology else None,
         "site_statistics": statistics_as_json(assessment.site_statistics),
         **_mapped_as_json(assessment),

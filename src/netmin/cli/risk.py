@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: Codes of notes that say why there is no risk, and which of them the choices are to blame for.
 _REASONS = ("assessment.health-no-toxicity", "assessment.health-none", "assessment.receptors-days")
+_NOT_DRAWN = ("assessment.no-draws", "assessment.draws-few-people")
 _CHOICES = ("assessment.health-none", "assessment.receptors-days")
 
 
@@ -26,6 +27,11 @@ def risk(
     ] = None,
     toxicity: Annotated[str | None, typer.Option(help="Toxicity values for soil, such as us-2024.")] = None,
     days: Annotated[float | None, typer.Option(help="Days per year that visitors or trespassers come.")] = None,
+    people: Annotated[
+        int | None, typer.Option("--people", help="People drawn of each receptor; 0 for no distribution.")
+    ] = None,
+    means: Annotated[int | None, typer.Option(help="Draws of the mean contents; 1 takes the means as known.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the random numbers.")] = None,
     language: options.Language = options.Lang.EN,
     as_json: options.AsJson = False,
 ) -> None:
@@ -33,7 +39,14 @@ def risk(
     import netmin
     from netmin.assessment import risk_of_site
 
-    asked: dict[str, Any] = {"risk.receptors": receptors, "risk.toxicity": toxicity, "risk.days": days}
+    asked: dict[str, Any] = {
+        "risk.receptors": receptors,
+        "risk.toxicity": toxicity,
+        "risk.days": days,
+        "risk.people": people,
+        "risk.means": means,
+        "map.seed": seed,
+    }
     chosen = site.choices(site_file, asked)
     samples = netmin.read_samples(chosen.input_path(), **chosen.recipe.reading())
     found = risk_of_site(samples, chosen.recipe)
@@ -43,21 +56,23 @@ def risk(
         options.say_json(found.as_json())
         return
     from netmin.report.sections import ecology as nature
-    from netmin.report.sections import risk as people
+    from netmin.report.sections import risk as health
+    from netmin.report.sections import risk_over_people as drawn
     from netmin.report.wording import Words
 
     words = Words(language.value)
     told: list[Block] = []
     if found.health is not None:
-        told += people.blocks(words, found.health)
+        told += health.blocks(words, found.health)
+    if found.draws is not None:
+        told += [drawn.heading(words), *drawn.blocks(words, found.draws), *drawn.unverified(words, found.draws)]
     if found.ecology is not None:
         told += nature.blocks(words, found.ecology)
     for text in _texts(told):
         options.say(text)
-    if found.health is None:
-        for note in found.notes:
-            if note.code in _REASONS:
-                options.tell(note.text(language.value))
+    for note in found.notes:
+        if note.code in _NOT_DRAWN or (found.health is None and note.code in _REASONS):
+            options.tell(note.text(language.value))
 
 
 def _nothing(notes: tuple[Message, ...], language: str) -> NetminError:

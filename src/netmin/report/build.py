@@ -21,7 +21,7 @@ from netmin.report.pdf import pdf
 from netmin.report.resources import ALL_TABLES, MAP_TABLES
 from netmin.report.sampling_sheet import sampling_sheet
 from netmin.report.subject import Scene, Subject
-from netmin.report.surfaces import write_surfaces
+from netmin.report.surfaces import surfaces, write_surfaces
 from netmin.report.tables import write_tables
 from netmin.report.wording import Words
 
@@ -230,7 +230,7 @@ class _Writing:
 
     def _surfaces(self) -> None:
         folder = self.folder / "surfaces"
-        if self.scene.assessment.maps:
+        if next(surfaces(self.scene.assessment), None) is not None:
             folder.mkdir()
             self.files += [("geotiff", path) for path in write_surfaces(self.scene.assessment, folder)]
         self._step("geotiff")

@@ -120,18 +120,18 @@ class MapSheet:
         self._values, self._below, self._east, self._north = _measured(assessment, element_map)
         self._bounds = palettes.breaks(element_map.mean)
         self._colours = palettes.scale(palettes.SEQUENCE, len(self._bounds) - 1)
-        self._mean = _picture(_classes(element_map.mean, self._bounds), self._colours)
+        self._mean = picture_of(classes_of(element_map.mean, self._bounds), self._colours)
         spread = np.maximum(element_map.relative_spread, 1.0)
         self._spread_bounds = _spread_bounds(spread)
         self._spread_colours = palettes.scale(palettes.SPREAD, len(self._spread_bounds) - 1)
-        self._spread = _picture(_classes(spread, self._spread_bounds), self._spread_colours)
+        self._spread = picture_of(classes_of(spread, self._spread_bounds), self._spread_colours)
         self._zones = {id(part): _zones_picture(part, self.certainty) for part in element_map.exceedances}
-        self._ground = _picture(np.where(element_map.grid.mask, 0, 1), (_GROUND,))
+        self._ground = picture_of(np.where(element_map.grid.mask, 0, 1), (_GROUND,))
 
     def mean(self, words: Words) -> str:
         """Draw the mapped mean with the samples in the same colours."""
         drawn = self._sheet(self._mean, 64)
-        classes = _classes(self._values, self._bounds)
+        classes = classes_of(self._values, self._bounds)
         for index, colour in enumerate(self._colours):
             self._mark(drawn, (classes == index) & ~self._below, drawing.dots, colour, 2.4)
         self._mark(drawn, self._below, drawing.squares, "#ffffff", 2.2)
@@ -283,14 +283,15 @@ def correction(assessment: Assessment, element_map: ElementMap) -> FloatArray:
     return factor
 
 
-def _classes(values: FloatArray, bounds: Sequence[float]) -> npt.NDArray[np.int64]:
+def classes_of(values: FloatArray, bounds: Sequence[float]) -> npt.NDArray[np.int64]:
     """Return the class of every value, the number of classes where there is none."""
     count = len(bounds) - 1
     found = np.clip(np.searchsorted(np.asarray(bounds), values, side="right") - 1, 0, count - 1)
     return np.where(np.isfinite(values), found, count).astype(np.int64)
 
 
-def _picture(classes: npt.NDArray[np.int64], colours: Sequence[str]) -> str:
+def picture_of(classes: npt.NDArray[np.int64], colours: Sequence[str]) -> str:
+    """Return cells as a picture, each in the colour of its class, those of no class as paper."""
     return drawing.png(_blown_up(classes.astype(np.uint8)), [drawing.rgb(colour) for colour in colours])
 
 

@@ -41,6 +41,9 @@ MARKS: dict[Tone, str] = {
 #: Samples among high ones, and among low ones.
 SPOTS = {"hot": "#a92f1f", "cold": "#2c6a93"}
 
+#: Of the sources, told apart by colour and by their number.
+SOURCE_COLOURS = ("#0b5c5c", "#a5661c", "#3b528b", "#8a2f5d", "#5a7a1e", "#7a5b12", "#6a3d7c", "#444c56")
+
 #: Proposed places, by the reason for them.
 NEXT = {"unsure-here": "#1d2530", "unsure-around": "#6a7480", "variance": "#1d2530"}
 

@@ -1,19 +1,21 @@
-"""Layers of the GeoPackage about risk: one per receptor, every sample with its hazard and its cancer risk."""
+"""Layers of the GeoPackage about risk: samples with hazard and cancer risk, cells with their risk over people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from netmin.assessment import SiteHealth
+from netmin.assessment import RiskMap, SiteHealth
 from netmin.language import Message
 from netmin.report import geometry, palettes, styles
-from netmin.report.layers import Layer, numbers, table_name
+from netmin.report.layers import MOST_CELLS, Layer, numbers, table_name
 from netmin.report.maps import places
 from netmin.report.risk_words import class_of
 from netmin.report.subject import Scene
+from netmin.report.surface_map import PROBABILITY
 from netmin.report.wording import Words
 
 #: Colour and mark of each class; shape says what colour says.
@@ -24,11 +26,14 @@ _MARKS = {
     "hazard-above-one": (palettes.MARKS["severe"], "triangle"),
 }
 
+#: What the cells of a map of the risk hold.
+_SURFACES = ("share_above_one", "hazard_p50", "hazard_p95", "risk_p95")
+
 _NUMBERS = ("hazard_index_low", "hazard_index_high", "risk_low", "risk_high")
 
 
 def risk_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
-    """Yield a layer per receptor, none where no hazard index is known.
+    """Yield a layer of samples per receptor, none where no hazard index is known, and one of cells per risk mapped.
 
     Parameters
     ----------
@@ -42,8 +47,17 @@ def risk_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
     Yields
     ------
     Layer
-        Points, coloured and shaped by the class of the hazard index.
+        Points, coloured and shaped by the class of the hazard index; cells, coloured by the probability that it lies
+        above 1.
     """
+    yield from _points(scene, words, srs)
+    draws = scene.assessment.health_draws
+    for part in draws.maps if draws else ():
+        if draws and int(part.grid.mask.sum()) <= MOST_CELLS:
+            yield _cells(part, words.label(draws.title(part.receptor)), words, srs)
+
+
+def _points(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
     health = scene.assessment.health
     if health is None:
         return
@@ -75,6 +89,20 @@ def _layer(health: SiteHealth, receptor: str, points: list[bytes | None], words:
         fields=tuple((name, kind) for name, kind, _ in columns),
         rows=list(zip(points, *(values for _, _, values in columns), strict=True)),
         style=styles.categorised("hazard_class", categories, "marker"),
+    )
+
+
+def _cells(part: RiskMap, receptor: str, words: Words, srs: int) -> Layer:
+    values = [numbers(getattr(part, name)[part.grid.mask]) for name in _SURFACES]
+    labels = [f"{words.share(low)} – {words.share(high)}" for low, high in pairwise(PROBABILITY)]
+    return Layer(
+        name=table_name("risk_cells", part.receptor),
+        title=words("layer-risk-cells", receptor=receptor),
+        description=words("layer-risk-cells-description", receptor=receptor),
+        shape="POLYGON",
+        fields=tuple((name, "DOUBLE") for name in _SURFACES),
+        rows=list(zip(geometry.cell_squares(part.grid, srs), *values, strict=True)),
+        style=styles.graduated("share_above_one", PROBABILITY, labels, palettes.scale(palettes.SEQUENCE, len(labels))),
     )
 
 

@@ -13,12 +13,10 @@ from netmin.assessment import SiteComponents
 from netmin.report import drawing
 from netmin.report.charts import WIDE
 from netmin.report.drawing import ACCENT, INK, RULE, SOFT, Drawing
+from netmin.report.palettes import SOURCE_COLOURS
 from netmin.report.wording import Words
 
 FloatArray = npt.NDArray[np.float64]
-
-#: Of the sources, told apart by colour and by their number.
-SOURCE_COLOURS = ("#0b5c5c", "#a5661c", "#3b528b", "#8a2f5d", "#5a7a1e", "#7a5b12", "#6a3d7c", "#444c56")
 
 _BIPLOT = 430.0
 

@@ -1,15 +1,18 @@
-"""The layer of sources: which share each brings to a sample, and which brings most."""
+"""The layers of sources: which share each brings to a sample and to a cell, and which brings most."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
+from netmin.assessment import SiteSources, SourceMaps
 from netmin.report import geometry, styles
-from netmin.report.layers import Layer
+from netmin.report.layers import MOST_CELLS, Layer, numbers
 from netmin.report.maps import places
+from netmin.report.palettes import SOURCE_COLOURS
 from netmin.report.sections.sources import source_titles
-from netmin.report.source_charts import SOURCE_COLOURS
 from netmin.report.subject import Scene
 from netmin.report.wording import Words
 
@@ -31,7 +34,8 @@ def source_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
     Yields
     ------
     Layer
-        One point per sample, with the share of each source in its summed contents.
+        One point per sample, with the share of each source in its summed contents; one square per cell likewise, where
+        the shares are mapped.
     """
     statistics = scene.assessment.site_statistics
     if statistics is None or statistics.sources is None:
@@ -62,4 +66,31 @@ def source_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
         fields=tuple((name, kind) for name, kind, _ in columns),
         rows=list(zip(geometries, *(values for _, _, values in columns), strict=True)),
         style=styles.categorised("largest", categories, "marker"),
+    )
+    if sources.maps is not None and int(sources.maps.grid.mask.sum()) <= MOST_CELLS:
+        yield _cells(sources.maps, sources, words, srs)
+
+
+def _cells(found: SourceMaps, sources: SiteSources, words: Words, srs: int) -> Layer:
+    inside = found.shares[:, found.grid.mask]
+    known = np.atleast_1d(np.isfinite(inside).all(axis=0))
+    largest = [
+        found.factors[int(place)] if here else None
+        for place, here in zip(np.where(known, inside, 0.0).argmax(axis=0), known, strict=True)
+    ]
+    categories = [
+        styles.Category(name, title, SOURCE_COLOURS[number % len(SOURCE_COLOURS)], "solid")
+        for number, (name, title) in enumerate(zip(found.factors, source_titles(words, sources), strict=True))
+        if name in largest
+    ]
+    return Layer(
+        name="source_cells",
+        title=words("layer-source-cells"),
+        description=words("layer-source-cells-description"),
+        shape="POLYGON",
+        fields=(*((name, "DOUBLE") for name in found.factors), ("largest", "TEXT")),
+        rows=list(
+            zip(geometry.cell_squares(found.grid, srs), *(numbers(share) for share in inside), largest, strict=True)
+        ),
+        style=styles.categorised("largest", categories, "fill"),
     )

@@ -12,6 +12,8 @@ from netmin.assessment import Assessment, ElementMap, Exceedance, Verdict
 from netmin.planning import Plan
 from netmin.report.blocks import Tone
 from netmin.report.maps import MapSheet
+from netmin.report.palettes import SOURCE_COLOURS
+from netmin.report.surface_map import PART, PROBABILITY, SurfaceMap
 from netmin.report.wording import Words, tone_of
 from netmin.standards import Comparison, Standard
 
@@ -40,6 +42,24 @@ class Scene:
     def sheets(self) -> tuple[MapSheet, ...]:
         """One per map, in their order."""
         return tuple(MapSheet(self.assessment, part) for part in self.assessment.maps)
+
+    @cached_property
+    def risk_maps(self) -> tuple[SurfaceMap, ...]:
+        """One per receptor whose risk is mapped, in their order."""
+        found = self.assessment.health_draws.maps if self.assessment.health_draws else ()
+        return tuple(SurfaceMap.of(part.grid, part.share_above_one, PROBABILITY) for part in found)
+
+    @cached_property
+    def source_maps(self) -> tuple[SurfaceMap, ...]:
+        """One per source, in their order; none where they are not mapped."""
+        statistics = self.assessment.site_statistics
+        found = statistics.sources.maps if statistics and statistics.sources else None
+        if found is None:
+            return ()
+        return tuple(
+            SurfaceMap.of(found.grid, share, PART, SOURCE_COLOURS[number % len(SOURCE_COLOURS)])
+            for number, share in enumerate(found.shares)
+        )
 
     @cached_property
     def next_level(self) -> tuple[MapSheet, ElementMap, Exceedance] | None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from netmin.geostat.compiler import compiler_installed
 from netmin.risk.dose import FloatArray
+from netmin.risk.few_people import weighted_sum
 
 #: Bins in an octave, as a power of two; the bits of a double below them; octaves and bins of a row.
 BINS_LOG2 = 10
@@ -96,10 +97,7 @@ class LogHistogram:
             count_products(weights, factors, self.base, self.counts, least, most, scratch, scratch.view(np.int64))
             return
         for row, weight in enumerate(weights):
-            value = np.zeros(factors.shape[1])
-            for factor in np.nonzero(weight)[0]:
-                value += weight[factor] * factors[factor]
-            self.count(row, value)
+            self.count(row, weighted_sum(weight, factors))
 
     def count(self, row: int, value: FloatArray) -> None:
         """Count values in a row.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from netmin.risk.dose import FloatArray
 from netmin.risk.people import People
-from netmin.risk.people_counts import Counted
+from netmin.risk.people_counts import CURVE, Counted
 from netmin.risk.person_factors import INPUTS
 from netmin.risk.risk_model import ALL, Output
 
@@ -31,6 +31,9 @@ TABLE_COLUMNS = (
 
 #: Columns of `MonteCarloRisk.convergence`.
 CONVERGENCE_COLUMNS = ("receptor", "quantity", "people", "p95", "relative_change")
+
+#: Columns of `MonteCarloRisk.curve`.
+CURVE_COLUMNS = ("receptor", "quantity", "share", "value", "value_low", "value_high")
 
 INPUT_COLUMNS = (
     "receptor",
@@ -95,6 +98,18 @@ def convergence(
             )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+def curves(receptor: str, outputs: Sequence[Output], found: Sequence[FloatArray]) -> pd.DataFrame:
+    """Return the whole distribution of the sums over elements and pathways; `found` holds it by draw, per output."""
+    parts = [pd.DataFrame(columns=list(CURVE_COLUMNS))]
+    for output, values in zip(outputs, found, strict=True):
+        if output.analyte != ALL or output.pathway != ALL:
+            continue
+        low, high = np.quantile(values, BAND, axis=0)
+        columns = {"share": CURVE, "value": np.median(values, axis=0), "value_low": low, "value_high": high}
+        parts.append(pd.DataFrame({"receptor": receptor, "quantity": output.quantity, **columns}))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 def totals_of(progress: pd.DataFrame) -> pd.DataFrame:

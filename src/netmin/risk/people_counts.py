@@ -9,11 +9,17 @@ import numpy as np
 
 from netmin.geostat.threads import available_threads, in_threads
 from netmin.risk.dose import FloatArray
+from netmin.risk.few_people import FEW, count_sorted, few_people
 from netmin.risk.log_histogram import BINS, LogHistogram
 from netmin.risk.people import CHUNK, People
 
-#: Shares of people whose values are given, and the one whose convergence is followed.
+#: Shares of people whose values are given; the last one's convergence is followed.
 PROBABILITIES = (0.5, 0.9, 0.95)
+
+#: Shares of people at which the whole distribution is given. [–]
+CURVE = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
+
+_WANTED = (*PROBABILITIES, *CURVE)
 
 #: Memory for counts; more rows than fit are counted one part after another, over the same people. [byte]
 _MEMORY = 512 * 2**20
@@ -30,6 +36,8 @@ class Counted:
     ----------
     quantiles : array, shape (rows, len(PROBABILITIES))
         Over people.
+    curve : array, shape (rows, len(CURVE))
+        Likewise, from the least to the greatest.
     shares : tuple of array
         Of people above each bound of each row. [–]
     means : array, shape (rows,)
@@ -41,6 +49,7 @@ class Counted:
     """
 
     quantiles: FloatArray
+    curve: FloatArray
     shares: tuple[FloatArray, ...]
     means: FloatArray
     checkpoints: tuple[int, ...]
@@ -74,6 +83,8 @@ def count_people(
     """
     at_once = available_threads() if threads is None else threads
     checkpoints = tuple(dict.fromkeys(-(-count // part) for part in (8, 4, 2, 1)))
+    if count <= FEW:
+        return _sorted(people, weights, bounds, checkpoints, seed)
     pilot = people.chunk(0, seed)[:, : min(count, 2048)]
     rows = max(1, _MEMORY // (BINS * (8 + 4 * at_once)))
     parts = []
@@ -82,15 +93,37 @@ def count_people(
         chosen = weights[start : start + rows]
         histogram = LogHistogram.around(np.median(chosen @ pilot, axis=1))
         upper, sums = _fill(histogram, people, chosen, checkpoints, seed, at_once)
-        quantiles = np.array([histogram.quantiles(row, np.array(PROBABILITIES)) for row in range(len(chosen))])
+        quantiles = np.array([histogram.quantiles(row, np.array(_WANTED)) for row in range(len(chosen))])
         shares = [histogram.shares_above(row, bounds[start + row]) for row in range(len(chosen))]
         parts.append((quantiles, shares, upper))
+    quantiles = np.concatenate([part[0] for part in parts])
     return Counted(
-        quantiles=np.concatenate([part[0] for part in parts]),
+        quantiles=quantiles[:, : len(PROBABILITIES)],
+        curve=quantiles[:, len(PROBABILITIES) :],
         shares=tuple(share for part in parts for share in part[1]),
         means=np.asarray((weights * (sums / count)).sum(axis=1)),
         checkpoints=checkpoints,
         upper=np.concatenate([part[2] for part in parts], axis=1),
+    )
+
+
+def _sorted(
+    people: People,
+    weights: FloatArray,
+    bounds: Sequence[FloatArray],
+    checkpoints: tuple[int, ...],
+    seed: int,
+) -> Counted:
+    """Count as many people as fit in memory at once."""
+    factors = few_people(people, checkpoints[-1], seed)
+    quantiles, shares, upper = count_sorted(factors, weights, bounds, np.array(_WANTED), checkpoints, PROBABILITIES[-1])
+    return Counted(
+        quantiles=quantiles[:, : len(PROBABILITIES)],
+        curve=quantiles[:, len(PROBABILITIES) :],
+        shares=shares,
+        means=np.asarray((weights * factors.mean(axis=1)).sum(axis=1)),
+        checkpoints=checkpoints,
+        upper=upper,
     )
 
 

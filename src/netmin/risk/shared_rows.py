@@ -54,6 +54,10 @@ class SharedRows:
             found[f"above_{column}"] = shares[:, column]
         return found
 
+    def curve(self, counted: Counted, output: int) -> FloatArray:
+        """Return the distribution of an output, shape (k, len(CURVE)), by draw of the outer loop."""
+        return np.asarray(counted.curve[self.rows[output]] * self.scales[output][:, None])
+
     def upper(self, counted: Counted, output: int) -> FloatArray:
         """Return P95 at each checkpoint, the median over the outer loop."""
         return np.median(counted.upper[:, self.rows[output]] * self.scales[output], axis=1)

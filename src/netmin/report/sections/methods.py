@@ -9,6 +9,7 @@ from netmin.report.subject import Subject
 #: Paragraphs of the methods and the papers each rests on; one is told when the assessment used it.
 _CENSORED = ("helsel2012", "kaplan1958", "tukey1977")
 _HEALTH = ("epa1989", "epa2004", "epa2009inhalation", "us-epa-rsl", "epa2003lead", "singh2007")
+_DRAWS = ("epa2001", "burmaster1994", "saltelli2010", "jansen1999")
 _ECOLOGY = ("hakanson1980", "macdonald2000", "long1995", "thornton1983", "nrc2005", "bechtel1998")
 _MAPS = ("matheron1963", "cressie1985", "cressie2006")
 _SIMULATION = ("journel1974", "wood1994", "dietrich1997", "chiles2012", "clopper1934")
@@ -30,6 +31,8 @@ def section(subject: Subject) -> Section:
         blocks += _part(subject, "method-indices", ("muller1969", "hakanson1980", "tomlinson1980"))
     if assessment.health is not None:
         blocks += _part(subject, "method-risk", _HEALTH)
+    if assessment.health_draws is not None:
+        blocks += _part(subject, "method-draws", _DRAWS)
     if assessment.ecology is not None:
         blocks += _part(subject, "method-ecology", _ECOLOGY)
     if assessment.maps:
@@ -50,6 +53,8 @@ def _beyond(subject: Subject) -> list[Block]:
         blocks += _part(subject, "method-quality", ("epa2014icp", "epa2020", "hyslop2009"))
     if found.sources is not None:
         blocks += _part(subject, "method-sources", _SOURCES)
+        if found.sources.maps is not None:
+            blocks += _part(subject, "method-source-maps", ("egozcue2003", "pawlowsky2004"))
     return blocks
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from netmin.assessment import SiteSources
 from netmin.report import maps
 from netmin.report.blocks import Block, Bullets, Cell, Figure, Gallery, Paragraph, Section, Table
-from netmin.report.source_charts import SOURCE_COLOURS, biplot, profile_bars, share_map
+from netmin.report.palettes import SOURCE_COLOURS
+from netmin.report.source_charts import biplot, profile_bars, share_map
 from netmin.report.subject import Subject
 from netmin.report.wording import Words
 
@@ -19,7 +22,8 @@ def section(subject: Subject) -> Section | None:
     told: list[Block] = [Paragraph(words("sources-reading"), "warning")]
     if sources.components is not None:
         told.append(_biplot(subject, sources))
-    told += [_factors(words, sources), _profiles(words, sources), *_maps(subject, sources), _numbers(words, sources)]
+    told += [_factors(words, sources), _profiles(words, sources), *_maps(subject, sources), *_between(subject, sources)]
+    told.append(_numbers(words, sources))
     notes = tuple(words.say(note) for note in sources.notes)
     return Section("sources", words("title-sources"), (*told, *([Bullets(notes)] if notes else [])))
 
@@ -113,6 +117,27 @@ def _maps(subject: Subject, sources: SiteSources) -> list[Block]:
             )
         )
     return [Gallery(tuple(figures))]
+
+
+def _between(subject: Subject, sources: SiteSources) -> list[Block]:
+    """Return the shares between the samples, a map per source, and how they were kriged."""
+    words, found = subject.words, sources.maps
+    if found is None:
+        return []
+    easting, northing, placed = maps.places(subject.assessment.samples)
+    figures = []
+    for number, (title, drawn) in enumerate(zip(source_titles(words, sources), subject.scene.source_maps, strict=True)):
+        share = found.shares[number]
+        low, high = words.share(float(np.nanmin(share))), words.share(float(np.nanmax(share)))
+        figures.append(
+            Figure(
+                f"source-surface-{number + 1}",
+                drawn.svg(easting[placed], northing[placed], words("legend-share"), words),
+                words("caption-share-surface", source=title),
+                words("alt-share-surface", source=title, low=low, high=high),
+            )
+        )
+    return [Gallery(tuple(figures)), Bullets(tuple(words.say(note) for note in found.notes))]
 
 
 def _numbers(words: Words, sources: SiteSources) -> Table:
