@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,6 @@ def residual_checks(residuals: FloatArray, cell: IndexArray) -> tuple[pd.DataFra
     return pd.DataFrame(lines, columns=["test", "statistic", "p_value"]), tuple(notes)
 
 
-def _pair(found: Iterable[float]) -> tuple[float, float]:
+def _pair(found: Any) -> tuple[float, float]:
     statistic, p_value = found
     return float(statistic), float(p_value)

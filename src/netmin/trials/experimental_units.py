@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -105,7 +106,7 @@ def experimental_units(
 
 
 def _refuse_two_of_one(
-    grouped: pd.core.groupby.DataFrameGroupBy,  # type: ignore[type-arg]
+    grouped: Any,
     unit: Sequence[str],
     belonging: Sequence[str],
 ) -> None:

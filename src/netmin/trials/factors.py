@@ -42,7 +42,7 @@ class Factor:
     def taking(self, rows: BoolArray) -> Factor:
         """Return the factor of some of the observations; levels that are gone are dropped."""
         left, code = np.unique(self.code[rows], return_inverse=True)
-        return Factor(self.name, tuple(self.levels[level] for level in left), code.astype(np.intp))
+        return Factor(self.name, tuple(self.levels[level] for level in left), np.asarray(code, dtype=np.intp))
 
 
 def factor(name: str, values: npt.ArrayLike | pd.Series) -> Factor:
@@ -94,8 +94,8 @@ def factors_of(columns: Mapping[str, npt.ArrayLike] | pd.DataFrame, count: int) 
         If a column has another length.
     """
     found = []
-    for name in columns:
-        one = factor(str(name), columns[name])
+    for name, column in columns.items():
+        one = factor(str(name), column)
         if one.code.size != count:
             raise ValueError(f"Factor {name!r} has {one.code.size} entries, the values {count}; they must be the same.")
         found.append(one)

@@ -246,7 +246,7 @@ def _generalised_least_squares(
     covariance = np.linalg.inv(design.T @ solved[:, :-1])
     effects = covariance @ (design.T @ solved[:, -1])
     residuals = variance[-1] * (solved[:, -1] - solved[:, :-1] @ effects)
-    return effects, covariance, np.asarray(residuals, dtype=float)
+    return np.asarray(effects), np.asarray(covariance, dtype=float), np.asarray(residuals, dtype=float)
 
 
 def _cell_rows(factors: Sequence[Factor], terms: Sequence[Term]) -> FloatArray:
