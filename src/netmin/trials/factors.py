@@ -69,7 +69,7 @@ def factor(name: str, values: npt.ArrayLike | pd.Series) -> Factor:
     missing = int(categories.isna().sum())
     if missing:
         raise NetminError(Message.of("trials.level-missing", factor=name, count=missing))
-    return Factor(name, tuple(categories.cat.categories.tolist()), categories.cat.codes.to_numpy(dtype=np.intp))
+    return Factor(name, tuple(categories.cat.categories.tolist()), np.asarray(categories.cat.codes, dtype=np.intp))
 
 
 def factors_of(columns: Mapping[str, npt.ArrayLike] | pd.DataFrame, count: int) -> tuple[Factor, ...]:
