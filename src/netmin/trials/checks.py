@@ -16,6 +16,9 @@ DOUBTFUL = 0.05
 #: Fewest values of a cell for the test of equal variances.
 FEWEST_IN_CELL = 3
 
+#: A smaller statistic comes from residuals that mirror one another, such as those of two treatments in blocks. [–]
+_MIRRORED = 1e-12
+
 #: Fewest and most residuals for Shapiro and Wilk's test.
 RESIDUALS = (3, 5000)
 
@@ -47,7 +50,8 @@ def residual_checks(residuals: FloatArray, cell: IndexArray) -> tuple[pd.DataFra
     variance = normal = (float("nan"), float("nan"))
     if varying and min(group.size for group in groups) >= FEWEST_IN_CELL:
         variance = _pair(stats.levene(*groups, center="median"))
-    else:
+    if not variance[0] > _MIRRORED:
+        variance = float("nan"), float("nan")
         notes.append(Message.of("trials.variances-untested", fewest=FEWEST_IN_CELL))
     if varying and RESIDUALS[0] <= residuals.size <= RESIDUALS[1]:
         normal = _pair(stats.shapiro(residuals))

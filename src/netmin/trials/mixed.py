@@ -36,7 +36,7 @@ COEFFICIENT_COLUMNS = ("coefficient", "estimate", "standard_error", "degrees", "
 TEST_COLUMNS = ("term", "degrees", "error_degrees", "statistic", "p_value", "stratum")
 VARIANCE_COLUMNS = ("component", "variance", "sd", "share")
 
-#: Optimisers that are tried in turn; the highest likelihood counts.
+#: Optimisers that are tried in turn until one settles; the highest likelihood counts.
 _OPTIMISERS = ("bfgs", "lbfgs", "powell")
 
 #: A component with a smaller share of the variance counts as nought. [–]
@@ -224,6 +224,8 @@ def _fit(statsmodels: Any, value: FloatArray, design: FloatArray, groupings: Seq
                 fits.append(model.fit(reml=True, method=[optimiser]))
             except (np.linalg.LinAlgError, ValueError):
                 continue
+        if fits[-1].converged and np.isfinite(fits[-1].llf):
+            break
     good = [fit for fit in fits if np.isfinite(fit.llf)]
     if not good:
         raise NetminError(Message.of("trials.mixed-not-fitted", count=value.size))

@@ -20,6 +20,7 @@ from netmin.trials.comparison import (
 )
 from netmin.trials.factors import FloatArray, IndexArray, label_of
 from netmin.trials.mixed import MixedModel
+from netmin.trials.studentized import range_p_value, range_quantile
 from netmin.trials.transforms import turned_back
 
 
@@ -60,7 +61,7 @@ def mixed_comparison(
     ----------
     tukey1953, kramer1956, pinheiro2000, piepho2004
     """
-    from scipy.stats import studentized_range, t
+    from scipy.stats import t
 
     names = [one.name for one in model.factors]
     chosen = list(names if factors is None else factors)
@@ -72,10 +73,8 @@ def mixed_comparison(
     means, estimate = rows @ model.effects, contrasts @ model.effects
     error, degrees = _error(model, contrasts)
     statistic = np.abs(estimate) / error * np.sqrt(2)
-    p_value = np.clip(studentized_range.sf(statistic, len(labels), degrees), 0.0, 1.0)
-    unlike, which = np.unique(degrees, return_inverse=True)
-    farthest = np.asarray(studentized_range.ppf(confidence, len(labels), unlike), dtype=float)[which]
-    half = farthest / np.sqrt(2) * error
+    p_value = range_p_value(statistic, len(labels), degrees)
+    half = range_quantile(confidence, len(labels), degrees) / np.sqrt(2) * error
     centre, contrast = scale_words(model.transform)
     pairs = pd.DataFrame({"first": [labels[i] for i in first], "second": [labels[i] for i in second]})
     pairs["contrast"] = contrast

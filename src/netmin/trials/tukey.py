@@ -21,6 +21,7 @@ from netmin.trials.comparison import (
     square_of,
 )
 from netmin.trials.factors import FloatArray, IndexArray, crossing, label_of
+from netmin.trials.studentized import range_p_value, range_quantile
 from netmin.trials.transforms import turned_back
 
 
@@ -136,17 +137,13 @@ def _variance(analysis: AnalysisOfVariance, weights: FloatArray) -> tuple[FloatA
 def _pairs(
     analysis: AnalysisOfVariance, weights: FloatArray, labels: Sequence[str], confidence: float
 ) -> tuple[pd.DataFrame, FloatArray]:
-    from scipy.stats import studentized_range
-
     first, second = np.triu_indices(len(labels), 1)
     contrasts = weights[second] - weights[first]
     variance, degrees = _variance(analysis, contrasts)
     estimate, error = contrasts @ analysis.response, np.sqrt(variance)
     statistic = np.abs(estimate) / error * np.sqrt(2)
-    p_value = np.clip(studentized_range.sf(statistic, len(labels), degrees), 0.0, 1.0)
-    unlike, which = np.unique(degrees.round(9), return_inverse=True)
-    reach = np.asarray(studentized_range.ppf(confidence, len(labels), unlike), dtype=float)[which]
-    half = reach / np.sqrt(2) * error
+    p_value = range_p_value(statistic, len(labels), degrees)
+    half = range_quantile(confidence, len(labels), degrees) / np.sqrt(2) * error
     table = pd.DataFrame({"first": [labels[int(i)] for i in first], "second": [labels[int(i)] for i in second]})
     table["contrast"] = scale_words(analysis.transform)[1]
     for name, numbers in (("estimate", estimate), ("lower", estimate - half), ("upper", estimate + half)):

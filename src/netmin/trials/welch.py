@@ -20,6 +20,7 @@ from netmin.trials.comparison import (
     square_of,
 )
 from netmin.trials.factors import FloatArray
+from netmin.trials.studentized import range_p_value, range_quantile
 from netmin.trials.transforms import Transform, transformed, turned_back
 
 #: Fewest plots of a treatment: fewer have no spread of their own.
@@ -124,16 +125,14 @@ def _welch(means: FloatArray, squared_error: FloatArray, counts: npt.NDArray[np.
 def _pairs(
     groups: Groups, means: FloatArray, squared_error: FloatArray, transform: Transform, confidence: float
 ) -> tuple[pd.DataFrame, FloatArray]:
-    from scipy.stats import studentized_range
-
     first, second = np.triu_indices(len(groups.names), 1)
     variance = squared_error[first] + squared_error[second]
     parts = squared_error**2 / (groups.counts - 1)
     degrees = variance**2 / (parts[first] + parts[second])
     estimate, error = means[second] - means[first], np.sqrt(variance / 2)
     statistic = np.abs(estimate) / error
-    p_value = np.clip(studentized_range.sf(statistic, means.size, degrees), 0.0, 1.0)
-    half = studentized_range.ppf(confidence, means.size, degrees) * error
+    p_value = range_p_value(statistic, means.size, degrees)
+    half = range_quantile(confidence, means.size, degrees) * error
     table = pd.DataFrame({"first": [groups.names[i] for i in first], "second": [groups.names[i] for i in second]})
     table["contrast"] = scale_words(transform)[1]
     for name, numbers in (("estimate", estimate), ("lower", estimate - half), ("upper", estimate + half)):
