@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from netmin.cli import assess, check, config, garden, list_, map_, new, report, risk, run, show, stats
+from netmin.cli import assess, check, config, garden, list_, map_, new, report, risk, run, show, stats, trial
 from netmin.errors import NetminError
 from netmin.language import LANGUAGES, Message
 
@@ -35,6 +35,7 @@ app.command("list")(list_.list_)
 app.command("show")(show.show)
 app.add_typer(config.app, name="config")
 app.add_typer(new.app, name="new")
+app.add_typer(trial.app, name="trial")
 
 
 @app.callback(invoke_without_command=True)

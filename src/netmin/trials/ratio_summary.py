@@ -14,10 +14,10 @@ FloatArray = npt.NDArray[np.float64]
 #: What a group is.
 GROUP = ("index", "definition", "unit", "element", "species", "cultivar", "treatment", "round", "number")
 
-#: Columns of `summarise`. pots: number of; bounded: of those, known only by bounds; geometric_mean, lower, upper: of the
-#: pots, by ``interval`` ("log-t", "likelihood" where some are bounded, "" where none can be given); mean_of_ratios,
-#: ratio_of_means: NaN where a pot is bounded; mean_low, mean_high: between which the mean of ratios lies, whatever the
-#: limits hide; ratio_lower, ratio_upper: of the ratio of means, by drawing pots.
+#: Columns of `summarise`. pots: number of; bounded: of those, known only by bounds; geometric_mean, lower, upper: of
+#: the pots, by ``interval`` ("log-t", "likelihood" where some are bounded, "" where none can be given);
+#: mean_of_ratios, ratio_of_means: NaN where a pot is bounded; mean_low, mean_high: between which the mean of ratios
+#: lies, whatever the limits hide; ratio_lower, ratio_upper: of the ratio of means, by drawing pots.
 SUMMARY_COLUMNS = (
     *GROUP,
     *("pots", "bounded", "geometric_mean", "lower", "upper", "interval"),

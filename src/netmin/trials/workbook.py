@@ -1,4 +1,7 @@
-"""The workbook that a trial is written down in: a sheet per table, drop-downs, help, one example row."""
+"""The workbook that a trial is written down in: a sheet per table, drop-downs, help, one example row.
+
+Headings name the fields of MIAPPE 1.1 that columns stand for (papoutsoglou2020).
+"""
 
 from __future__ import annotations
 
