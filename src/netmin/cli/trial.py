@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netmin.cli import options
+from netmin.cli import options, trial_analysis
 from netmin.errors import DataError, UsageError
 from netmin.language import Message
 
@@ -18,6 +18,10 @@ app = typer.Typer(help="Trials with plants.", no_args_is_help=True, rich_markup_
 
 #: Rows of a finding that are printed; the rest is counted.
 _SHOWN = 5
+
+
+app.command("analyse")(trial_analysis.analyse)
+app.command("report")(trial_analysis.report)
 
 
 @app.callback()
@@ -101,7 +105,9 @@ def _say(trial: Trial, bench: BenchResults, found: TrialFindings, language: str)
         options.say(f"– {line}")
     for finding in found.findings:
         options.say("")
-        options.say(f"[{_word(f"trial-{finding.severity}", language)}] {finding.sheet}: {finding.message.text(language)}")
+        options.say(
+            f"[{_word(f'trial-{finding.severity}', language)}] {finding.sheet}: {finding.message.text(language)}"
+        )
         _say_rows(finding.rows, language)
     if not found.findings:
         options.say("")

@@ -5,10 +5,12 @@ from netmin.report.build import MAP_FORMATS, Outputs, write_maps, write_report
 from netmin.report.garden_build import write_garden_sheet
 from netmin.report.large_geotiff import write_large_geotiff
 from netmin.report.tiled_maps import check_tiled_folder, write_tiled_maps
+from netmin.report.trial_build import TRIAL_FORMATS, write_trial_report
 
 __all__ = [
     "FORMATS",
     "MAP_FORMATS",
+    "TRIAL_FORMATS",
     "Outputs",
     "check_tiled_folder",
     "write_garden_sheet",
@@ -16,4 +18,5 @@ __all__ = [
     "write_maps",
     "write_report",
     "write_tiled_maps",
+    "write_trial_report",
 ]

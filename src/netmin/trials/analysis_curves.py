@@ -79,7 +79,7 @@ def doses_of(trial: Trial) -> tuple[str, pd.Series[float]] | None:
         Only where treatments have one factor, with at least `FEWEST_DOSES` different numbers.
     """
     table = trial.treatments
-    if (table["second_factor"] != "").any() or table["factor"].nunique() != 1:
+    if (table["second_factor"] != "").any() or len(set(table["factor"])) != 1:
         return None
     dose = pd.to_numeric(table["level"], errors="coerce")
     if dose.isna().any() or dose.nunique() < FEWEST_DOSES:
@@ -113,7 +113,7 @@ def trial_doses(trial: Trial, responses: pd.DataFrame, confidence: float) -> tup
     made, notes = [], []
     mass = responses[(responses["quantity"] == "dry-mass") & (responses["organ"] == "shoot")]
     for (species, number), rows in last_of_rounds(mass).groupby(["species", "round"], sort=True):
-        x, y = dose.loc[rows["plot"]].to_numpy(dtype=float), rows["value"].to_numpy(dtype=float)
+        x, y = np.asarray(dose.loc[rows["plot"]], dtype=float), np.asarray(rows["value"], dtype=float)
         try:
             choice = choose_dose_model(x, y, confidence=confidence)
         except NetminError as problem:

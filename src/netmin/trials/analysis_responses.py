@@ -106,11 +106,13 @@ def _masses(trial: Trial) -> pd.DataFrame:
         own = rows[rows["organ"].isin(members)]
         if organ == "shoot" and (own["organ"] == "shoot").any():
             own = own[own["organ"] == "shoot"]
+        own = own.assign(unknown=own["dry_mass"].isna())
         grouped = own.groupby(["species", "round", "harvest", "plot"], as_index=False)
-        mass = grouped["dry_mass"].agg(lambda each: each.sum(skipna=False)).rename(columns={"dry_mass": "value"})
+        mass = grouped.agg(value=("dry_mass", "sum"), unknown=("unknown", "any"))
+        mass = mass[~mass["unknown"]]
         parts.append(mass.assign(organ=organ))
-    table = pd.concat(parts, ignore_index=True).dropna(subset=["value"])
-    return table.assign(quantity="dry-mass", element="", below=False, subsamples=1)
+    table = pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(table).assign(quantity="dry-mass", element="", below=False, subsamples=1)
 
 
 def _uptakes(uptake: Accumulation) -> pd.DataFrame:

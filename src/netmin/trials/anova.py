@@ -171,6 +171,8 @@ def analysis_of_variance(
         raise ValueError(f"One column of values is expected, not an array of {value.ndim} dimensions.")
     plan = _plan(value, factors, layout, block, whole_plot_factors)
     scale = transformed(value[plan.rows], transform)
+    if np.ptp(scale) == 0:
+        raise NetminError(Message.of("trials.no-variation", count=scale.size))
     terms = terms_of([one.name for one in plan.factors], interactions=interactions)
     found = _split_plot(scale, plan, terms) if layout == "split-plot" else _one_error(scale, plan, terms, sums)
     table = _table(found.sums)

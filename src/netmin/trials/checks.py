@@ -50,8 +50,10 @@ def residual_checks(residuals: FloatArray, cell: IndexArray) -> tuple[pd.DataFra
     variance = normal = (float("nan"), float("nan"))
     if varying and min(group.size for group in groups) >= FEWEST_IN_CELL:
         variance = _pair(stats.levene(*groups, center="median"))
-    if not variance[0] > _MIRRORED:
-        variance = float("nan"), float("nan")
+        if variance[0] <= _MIRRORED:
+            variance = float("nan"), float("nan")
+            notes.append(Message.of("trials.variances-mirrored"))
+    else:
         notes.append(Message.of("trials.variances-untested", fewest=FEWEST_IN_CELL))
     if varying and RESIDUALS[0] <= residuals.size <= RESIDUALS[1]:
         normal = _pair(stats.shapiro(residuals))

@@ -184,8 +184,8 @@ def hormesis_check(dose: npt.ArrayLike, response: npt.ArrayLike, *, confidence: 
     from scipy.optimize import minimize_scalar
     from scipy.stats import f as f_distribution
 
-    more = dose_response(dose, response, model="BC.5", confidence=confidence)
-    less = dose_response(dose, response, model="LL.4", confidence=confidence)
+    more = dose_response(dose, response, model="BC.5", effects=(), confidence=confidence)
+    less = dose_response(dose, response, model="LL.4", effects=(), confidence=confidence)
     sums = [fit.residual_error**2 * fit.degrees for fit in (more, less)]
     statistic = max(sums[1] - sums[0], 0.0) / (sums[0] / more.degrees)
     row = more.table[more.table["parameter"] == "f"]

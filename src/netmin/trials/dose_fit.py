@@ -12,6 +12,9 @@ from netmin.trials.factors import FloatArray
 #: Steepness with which the search begins. [–]
 _STEEPNESS = (0.3, 0.6, 1.0, 1.7, 3.0, 5.0, 9.0)
 
+#: Logarithms of a place are held within these bounds, where its exponential can still be written.
+FARTHEST = 600.0
+
 #: Places with which it begins, and how far beyond the doses they lie.
 _PLACES, _BEYOND = 15, 3.0
 
@@ -40,7 +43,7 @@ class DoseFit:
 
 def linear_columns(shape: DoseShape, dose: FloatArray, b: float, log_e: float) -> FloatArray:
     """Return the columns of c, d and f, those that are estimated, at a steepness and a place, shape (n, k)."""
-    weight = shape.weight(log_argument(dose, b, float(np.exp(log_e))))
+    weight = shape.weight(log_argument(dose, b, float(np.exp(np.clip(log_e, -FARTHEST, FARTHEST)))))
     columns = [1 - weight] if shape.lower_free else []
     columns.append(weight)
     if shape.stimulated:
@@ -86,7 +89,7 @@ def fit_dose_curve(shape: DoseShape, dose: FloatArray, response: FloatArray) -> 
     for start in _beginnings(shape, dose, response):
         found = least_squares(left, start, jac=slopes, method="lm", xtol=1e-14, ftol=1e-14, gtol=1e-14)
         b, log_e = (float(number) for number in found.x)
-        if b != 0 and abs(b) < 1e3 and abs(log_e) < 600:
+        if b != 0 and abs(b) < 1e3 and abs(log_e) < FARTHEST:
             linear, rest = projected_residuals(linear_columns(shape, dose, b, log_e), response)
             values = _named(shape, b, log_e, linear)
             fits.append(DoseFit(values, float(rest @ rest), curve_jacobian(shape, dose, values)))
@@ -113,7 +116,7 @@ def _beginnings(shape: DoseShape, dose: FloatArray, response: FloatArray) -> lis
 
 
 def _named(shape: DoseShape, b: float, log_e: float, linear: FloatArray) -> dict[str, float]:
-    values = {"b": b, "c": 0.0, "d": 0.0, "e": float(np.exp(log_e)), "f": 0.0}
+    values = {"b": b, "c": 0.0, "d": 0.0, "e": float(np.exp(np.clip(log_e, -FARTHEST, FARTHEST))), "f": 0.0}
     names = [name for name in ("c", "d", "f") if name in shape.parameters]
     return values | dict(zip(names, linear.tolist(), strict=True))
 

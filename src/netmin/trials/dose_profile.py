@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from netmin.trials.dose_curves import DoseShape, log_argument
-from netmin.trials.dose_fit import linear_columns, projected_residuals, projected_slopes, steepness_and_place
+from netmin.trials.dose_fit import FARTHEST, linear_columns, projected_residuals, projected_slopes, steepness_and_place
 from netmin.trials.factors import FloatArray
 
 #: First step of the logarithm of the dose.
@@ -95,7 +95,7 @@ def _least_sum(
             return projected_slopes(columns, reach * changes)
 
         begin = first if start is None else start
-        found = least_squares(left, begin, jac=slopes, method="lm", xtol=1e-10, ftol=1e-10)
+        found = least_squares(left, begin, jac=slopes, method="lm", xtol=1e-8, ftol=1e-9)
         return 2 * float(found.cost), np.asarray(found.x, dtype=float)
 
     return least
@@ -105,18 +105,19 @@ def _by_steepness(
     shape: DoseShape, dose: FloatArray, place: FloatArray, log_dose: float, effect: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return columns of c and d at a steepness with the effect on the dose, and changes of the upper one."""
-    b = float(place[0])
+    b = float(place[0]) or 1e-12
     shift = shape.inverse(1 - effect if np.sign(b) == shape.falling else effect)
-    log_e = log_dose - shift / b
+    # A curve that flattens out sends its place to infinity; beyond all numbers it is flat all the same.
+    log_e = float(np.clip(log_dose - shift / b, -FARTHEST, FARTHEST))
     by_b, by_place = steepness_and_place(shape, dose, {"b": b, "c": 0.0, "d": 1.0, "e": float(np.exp(log_e)), "f": 0.0})
-    return linear_columns(shape, dose, b, log_e), (by_b + by_place * shift / b**2)[:, None]
+    return linear_columns(shape, dose, b, log_e), (by_b + by_place * (shift / b**2))[:, None]
 
 
 def _with_stimulation(
     shape: DoseShape, dose: FloatArray, place: FloatArray, log_dose: float, effect: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return the same with f such that the effect falls on the dose: it is linear in c and d."""
-    b, log_e = float(place[0]), float(place[1])
+    b, log_e = float(place[0]), float(np.clip(place[1], -FARTHEST, FARTHEST))
     x = float(np.exp(log_dose))
     rise = float(np.exp(min(b * (log_dose - log_e), 300.0)))
     stimulation = ((1 - effect) * (1 + rise) - 1) / x
@@ -140,10 +141,17 @@ def _crossing(least: _Least, middle: float, direction: int, end: float, most: fl
         outside = inside + direction * step
         found, here = least(outside, place)
         if found > most:
-            return float(brentq(_worse_by(least, place, most), inside, outside, xtol=1e-7))
+            return float(brentq(_worse_by(least, place, most), inside, outside, xtol=1e-6))
         inside, place, step = outside, here, step * 1.5
     return float("inf")
 
 
 def _worse_by(least: _Least, start: FloatArray | None, most: float) -> Callable[[float], float]:
-    return lambda log_dose: least(log_dose, start)[0] - most
+    """Return by how much the fit is too bad; each search begins where the last one ended."""
+    place = [start]
+
+    def worse(log_dose: float) -> float:
+        found, place[0] = least(log_dose, place[0])
+        return found - most
+
+    return worse

@@ -247,7 +247,7 @@ def _effective(
         lines.append((effect, middle, error, middle - half, middle + half, low, high))
         if low == 0 or np.isinf(high):
             open_ends.append(effect)
-    return pd.DataFrame(lines, columns=list(EFFECTIVE_COLUMNS)), open_ends
+    return pd.DataFrame(lines, columns=list(EFFECTIVE_COLUMNS), dtype=float), open_ends
 
 
 def _delta_error(model: DoseModel, effect: float, values: dict[str, float], covariance: FloatArray) -> float:

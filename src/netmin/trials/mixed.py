@@ -331,5 +331,7 @@ def _notes(rows: npt.NDArray[np.bool_], variances: pd.DataFrame) -> tuple[Messag
         notes.append(Message.of("trials.plots-lost", lost=lost, count=int(rows.size)))
     empty = variances.loc[(variances["share"] < _NO_SHARE) & (variances["component"] != "residual"), "component"]
     if len(empty):
-        notes.append(Message.of("trials.component-nought", components=[str(name) for name in empty]))
+        notes.append(
+            Message.of("trials.component-nought", components=[Message.of(f"trials.component-{name}") for name in empty])
+        )
     return tuple(notes)

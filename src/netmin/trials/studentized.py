@@ -40,7 +40,7 @@ def range_p_value(statistic: npt.ArrayLike, means: int, degrees: npt.ArrayLike) 
 
     q, left = np.asarray(statistic, dtype=float), np.asarray(degrees, dtype=float)
     found = 2 * t.sf(q / np.sqrt(2), left) if means == 2 else studentized_range.sf(q, means, left)
-    return np.clip(np.asarray(found, dtype=float), 0.0, 1.0)
+    return np.asarray(np.clip(found, 0.0, 1.0), dtype=float)
 
 
 def range_quantile(confidence: float, means: int, degrees: npt.ArrayLike) -> FloatArray:
