@@ -183,6 +183,12 @@ def test_dust_of_the_soil_has_an_enrichment_of_one():
     assert one(plots, "ef-reference-shoot", "P3")["value"] == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("origin", ["mixed", "simulated"])
+def test_numbers_that_nobody_measured_are_told_first(origin):
+    study = tables()["study"].assign(data_origin=origin)
+    assert accumulation(Trial.of(tables(study=study)), resamples=2).notes[0].code == f"trials.data-{origin}"
+
+
 def test_drafts_can_be_left_out(trial):
     given_tables = tables()
     given_tables["results"] = given_tables["results"].assign(status="draft")
@@ -219,7 +225,7 @@ def test_where_all_the_metal_of_the_plant_came_from_the_soil_the_balance_closes(
 
 
 @given(st.floats(0.01, 100.0))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_factors_follow_the_unit_of_the_plant_and_translocation_does_not(scale):
     given_tables = tables()
     plain = accumulation(Trial.of(given_tables), resamples=2).plots.set_index(["index", "plot", "element", "harvest"])

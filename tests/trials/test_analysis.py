@@ -1,96 +1,18 @@
 """The analysis of a whole trial: what goes to which method, what is averaged, what is refused."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from netmin.citations import cite
 from netmin.errors import NetminError, UsageError
 from netmin.trials import Trial, analyse_trial, extras
 from netmin.trials.anova import analysis_of_variance
-from netmin.trials.dose_curves import dose_response_curve
 from netmin.trials.treatment_plan import treatment_plan
-
-DOSES = (0.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
-
-
-def made_up(doses=DOSES, blocks=3, rounds=2, *, leaves=1, design="randomised-blocks", limit=0.0, dates=6):
-    """Return a made-up trial of one species over the doses of a salt; cadmium in the leaf rises with the dose."""
-    random = np.random.default_rng(7)
-    treatments = [f"Cd{dose:g}" for dose in doses]
-    plots, organs, results, biometry = [], [], [], []
-    for block in range(1, blocks + 1):
-        for treatment, dose in zip(treatments, doses, strict=True):
-            plot = f"{treatment}-{block}"
-            plots.append(
-                {"plot": plot, "treatment": treatment, "block": str(block), "soil": "A", "species": "Zea mays"}
-            )
-            mass = dose_response_curve("LL.4", [dose], 2.0, 1.0, 12.0, 120.0)[0]
-            for number in range(1, rounds + 1):
-                for organ, factor in (("root", 0.4), ("shoot", 1.0)):
-                    for leaf in range(leaves if organ == "shoot" else 1):
-                        sample = f"{plot}-{number}-{organ}-{leaf}"
-                        value = 0.2 * factor * (1 + dose) ** 0.6 * np.exp(0.1 * random.normal() + 0.05 * block)
-                        grown = factor * mass * np.exp(0.08 * random.normal()) / (leaves if organ == "shoot" else 1)
-                        organs.append(
-                            {"sample": sample, "plot": plot, "harvest": f"H{number}", "organ": organ, "dry_mass": grown}
-                        )
-                        results.append(
-                            {
-                                "sample": sample,
-                                "element": "Cd",
-                                "value": max(value, limit),
-                                "below": value < limit,
-                                "basis": "dry",
-                                "status": "released",
-                            }
-                        )
-            for day in range(dates):
-                height = 80 / (1 + np.exp(-(day * 10 - 25) / 7)) * (1 - dose / 3000) + random.normal(0, 0.3)
-                date = pd.Timestamp("2026-04-01") + pd.Timedelta(days=10 * day)
-                row = {"plot": plot, "round": 1, "date": date.date().isoformat(), "trait": "height", "unit": "cm"}
-                biometry.append(row | {"value": height})
-    harvests = [
-        {"harvest": f"H{number}", "round": number, "number": 1, "species": "Zea mays", "date": f"2026-0{4 + number}-01"}
-        for number in range(1, rounds + 1)
-    ]
-    tables = {
-        "study": [
-            {"trial": "T1", "title": "made up", "experiment": "pot", "design": design, "data_origin": "simulated"}
-        ],
-        "treatments": [
-            {
-                "treatment": name,
-                "control": "" if dose == 0 else treatments[0],
-                "factor": "Cd, mg/kg",
-                "level": f"{dose:g}",
-            }
-            for name, dose in zip(treatments, doses, strict=True)
-        ],
-        "plots": plots,
-        "rounds": [{"round": number, "sowing": f"2026-0{3 + number}-01"} for number in range(1, rounds + 1)],
-        "harvests": harvests,
-        "organs": organs,
-        "results": results,
-        "biometry": biometry,
-        "soils": [
-            {
-                "soil": "A",
-                "when": "before",
-                "quantity": "Cd",
-                "kind": "total",
-                "value": 0.4,
-                "unit": "mg/kg",
-                "method": "aqua regia",
-            }
-        ],
-    }
-    return Trial.of({name: pd.DataFrame(rows) for name, rows in tables.items()})
 
 
 @pytest.fixture(scope="module")
-def analysed():
-    return analyse_trial(made_up())
+def analysed(analysed_trial):
+    return analysed_trial
 
 
 def test_every_response_is_compared_by_the_layout_of_the_trial(analysed):
@@ -141,7 +63,7 @@ def test_growth_is_fitted_by_plot_in_days_after_sowing(analysed):
     assert table.loc[table["group"] == "Cd0", "inflection"].mean() == pytest.approx(25, abs=0.5)
 
 
-def test_without_the_extra_only_the_rounds_are_missing_and_a_note_names_it(monkeypatch):
+def test_without_the_extra_only_the_rounds_are_missing_and_a_note_names_it(monkeypatch, made_up):
     def absent(name):
         raise ModuleNotFoundError(name)
 
@@ -152,7 +74,7 @@ def test_without_the_extra_only_the_rounds_are_missing_and_a_note_names_it(monke
     assert len(found.table) > 0
 
 
-def test_values_below_a_limit_go_to_a_test_that_takes_them():
+def test_values_below_a_limit_go_to_a_test_that_takes_them(made_up):
     found = analyse_trial(made_up(doses=(0.0, 10.0, 300.0), rounds=1, limit=0.3, dates=0))
     rows = found.table.query("quantity == 'content'")
     assert set(rows["test"]) == {"peto-peto"}
@@ -163,14 +85,14 @@ def test_values_below_a_limit_go_to_a_test_that_takes_them():
     assert "trials.remark-counted" in [note.code for note in found.notes]
 
 
-def test_leaves_of_one_pot_are_one_value_and_the_note_says_so():
+def test_leaves_of_one_pot_are_one_value_and_the_note_says_so(made_up):
     found = analyse_trial(made_up(doses=(0.0, 30.0, 300.0), rounds=1, leaves=4, dates=0))
     assert set(found.table["count"]) == {3}
     assert "trials.subsamples-averaged" in [note.code for note in found.notes]
     assert "hurlbert1984" in found.citations
 
 
-def test_what_cannot_be_compared_is_listed_with_its_reason():
+def test_what_cannot_be_compared_is_listed_with_its_reason(made_up):
     trial = made_up(doses=(0.0, 30.0, 300.0), rounds=1, dates=0)
     results = trial.results.assign(
         value=5.0, below=trial.results["sample"].str.contains("root") | trial.results["below"]
@@ -185,14 +107,14 @@ def test_what_cannot_be_compared_is_listed_with_its_reason():
 TABLES = ("study", "treatments", "plots", "rounds", "harvests", "organs", "biometry", "soils")
 
 
-def test_a_trial_in_which_nothing_can_be_compared_is_refused():
+def test_a_trial_in_which_nothing_can_be_compared_is_refused(made_up):
     with pytest.raises(NetminError) as refused:
         analyse_trial(made_up(doses=(0.0, 30.0), blocks=1, rounds=1, dates=0))
     assert refused.value.message.code == "trials.nothing-to-compare"
     assert not isinstance(refused.value, UsageError)
 
 
-def test_blocks_without_names_are_set_aside_with_a_word():
+def test_blocks_without_names_are_set_aside_with_a_word(made_up):
     trial = made_up(doses=(0.0, 30.0), rounds=1, dates=0)
     plan = treatment_plan(
         Trial.of({name: trial.table(name) for name in TABLES} | {"plots": trial.plots.assign(block="")})

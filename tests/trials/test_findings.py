@@ -103,7 +103,9 @@ def test_a_copied_cell_is_found_across_elements_and_across_samples():
     assert "copied-cell" in found(results=with_result("P1-H1-root", "Pb", 40.123).assign(value=_copied))
     results = tables()["results"]
     third = results[results["element"] == "Cu"].assign(element="Zn")
-    results = pd.concat([results, third.assign(value=third["value"] * 3.17)])
+    # A number of its own for each, which nothing else is a multiple of.
+    results = pd.concat([results, third]).reset_index(drop=True)
+    results["value"] = [7.1234 + 0.7137 * place**1.5 for place in range(len(results))]
     source = results[results["sample"] == "P1-H1-root"].set_index("element")["value"]
     target = results["sample"] == "P2-H1-root"
     results.loc[target, "value"] = results.loc[target, "element"].map(source)

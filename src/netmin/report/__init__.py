@@ -6,6 +6,7 @@ from netmin.report.garden_build import write_garden_sheet
 from netmin.report.large_geotiff import write_large_geotiff
 from netmin.report.tiled_maps import check_tiled_folder, write_tiled_maps
 from netmin.report.trial_build import TRIAL_FORMATS, write_trial_report
+from netmin.report.trial_sheets import write_trial_sheets
 
 __all__ = [
     "FORMATS",
@@ -19,4 +20,5 @@ __all__ = [
     "write_report",
     "write_tiled_maps",
     "write_trial_report",
+    "write_trial_sheets",
 ]

@@ -97,7 +97,25 @@ def all_results(trial: Trial, rules: QualityRules | None = None) -> pd.DataFrame
     pandas.DataFrame
         Columns of `Trial.results`. A reported number gives way to one that the readings give.
     """
-    computed = bench_results(trial, rules).table[list(RESULTS.names)]
+    return with_reported(trial, bench_results(trial, rules))
+
+
+def with_reported(trial: Trial, bench: BenchResults) -> pd.DataFrame:
+    """Return the contents that the bench gave, and those that were only reported.
+
+    Parameters
+    ----------
+    trial : Trial
+        The trial.
+    bench : BenchResults
+        Of the trial.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of `Trial.results`.
+    """
+    computed = bench.table[list(RESULTS.names)]
     if computed.empty:
         return trial.results
     told = set(zip(computed["sample"], computed["element"], strict=True))

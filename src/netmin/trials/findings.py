@@ -10,7 +10,7 @@ import pandas as pd
 from netmin.language import Message
 from netmin.trials import findings_of_design, findings_of_numbers, findings_of_uptake
 from netmin.trials.accumulation import indices_of_plots
-from netmin.trials.bench import all_results
+from netmin.trials.bench import BenchResults, bench_results, with_reported
 from netmin.trials.records import Trial, observations
 
 #: Columns of `TrialFindings.table`. severity: "error" where numbers are wrong or must not be used as they stand,
@@ -95,6 +95,8 @@ class Seen:
     ----------
     trial : Trial
         The trial.
+    bench : BenchResults
+        What its readings give.
     results : pandas.DataFrame
         All contents, computed or reported.
     observations : pandas.DataFrame
@@ -104,6 +106,7 @@ class Seen:
     """
 
     trial: Trial
+    bench: BenchResults
     results: pd.DataFrame
     observations: pd.DataFrame
     indices: pd.DataFrame
@@ -147,8 +150,9 @@ def check_trial(trial: Trial) -> TrialFindings:
     ----------
     hurlbert1984, vanderent2013, vanderent2024, baker1989, cary1986
     """
-    results = all_results(trial)
-    seen = Seen(trial, results, observations(trial, results), indices_of_plots(trial, results)[0])
+    bench = bench_results(trial)
+    results = with_reported(trial, bench)
+    seen = Seen(trial, bench, results, observations(trial, results), indices_of_plots(trial, results)[0])
     found = []
     for name, severity, sheet, rule in RULES:
         rows = rule(seen)

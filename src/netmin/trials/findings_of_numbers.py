@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from netmin.trials.bench import bench_results
+from netmin.trials.bench import BenchResults
 from netmin.trials.records import Trial
 
 #: Numbers with fewer different digits may well come twice by chance.
@@ -25,6 +25,8 @@ RIPE_STAGE = 85
 class _Seen(Protocol):
     @property
     def trial(self) -> Trial: ...
+    @property
+    def bench(self) -> BenchResults: ...
     @property
     def results(self) -> pd.DataFrame: ...
 
@@ -59,7 +61,7 @@ def _digits(value: float) -> int:
 
 def results_disagree(seen: _Seen) -> pd.DataFrame:
     """Return reported contents of dry matter that the readings and masses of the same sample do not give."""
-    computed = bench_results(seen.trial).table
+    computed = seen.bench.table
     if computed.empty:
         return pd.DataFrame(columns=["sample", "element", "value", "recomputed"])
     both = seen.trial.results.merge(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,8 +59,9 @@ def plant_contents(trial: Trial, results: pd.DataFrame) -> PlantContents:
         [seen["value"].isna(), seen["basis"] != "dry"], ["no-value", seen["basis"].astype(str) + "-basis"], ""
     )
     refused = pd.DataFrame({"sample": seen["sample"], "element": seen["element"], "reason": reason})
-    kept = seen[reason == ""]
-    table = pd.DataFrame(list(_organs(kept)), columns=list(CONTENT_COLUMNS))
+    kept = seen[reason == ""].rename(columns={"dry_mass": "mass"})
+    kept = kept.assign(low=kept["value"].where(~kept["below"], 0.0), high=kept["value"])
+    table = _mixed(kept, [*PLACE, "organ"])
     shoots, apart = _put_together(trial, table)
     table = pd.concat([each for each in (table, shoots) if len(each)], ignore_index=True) if len(shoots) else table
     wholes = _wholes(table)
@@ -72,59 +72,61 @@ def plant_contents(trial: Trial, results: pd.DataFrame) -> PlantContents:
     )
 
 
-def _organs(seen: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    for key, part in seen.groupby([*PLACE, "organ"], sort=False):
-        high = part["value"].to_numpy(dtype=float)
-        low = np.where(part["below"].to_numpy(dtype=bool), 0.0, high)
-        spread = part["uncertainty"].to_numpy(dtype=float)
-        mass = part["dry_mass"].to_numpy(dtype=float)
-        weight = mass / mass.sum() if not np.isnan(mass).any() else np.full(len(part), 1 / len(part))
-        yield (*_key(key), weight @ low, weight @ high, float(np.sqrt(np.sum((weight * spread) ** 2))), mass.sum())
-
-
-def _key(key: Hashable) -> tuple[object, ...]:
-    return key if isinstance(key, tuple) else (key,)
+def _mixed(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Return rows of one key taken together: weighted by mass, alike where not all of them were weighed."""
+    if rows.empty:
+        return pd.DataFrame({name: rows.get(name, pd.Series(dtype=float)) for name in CONTENT_COLUMNS})
+    groups = rows.groupby(key, sort=False)
+    size = groups["high"].transform("size")
+    weighed = groups["mass"].transform("count") == size
+    weight = (rows["mass"] / groups["mass"].transform("sum")).where(weighed, 1 / size)
+    parts = rows[key].assign(
+        low=weight * rows["low"],
+        high=weight * rows["high"],
+        square=(weight * rows["uncertainty"]) ** 2,
+        unstated=rows["uncertainty"].isna(),
+        mass=rows["mass"],
+        unweighed=~weighed,
+    )
+    found = parts.groupby(key, sort=False).sum().reset_index()
+    # A sum of some is not the sum of all.
+    found["uncertainty"] = np.sqrt(found["square"]).where(found["unstated"] == 0)
+    found["mass"] = found["mass"].where(found["unweighed"] == 0)
+    return found[[name for name in CONTENT_COLUMNS if name in found]]
 
 
 def _put_together(trial: Trial, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return shoots made of their parts, and those that could not be made with the reason."""
     cut = trial.organs[trial.organs["organ"].isin(ABOVE_GROUND)]
     harvested = cut.groupby(["plot", "harvest"])["organ"].agg(set).to_dict()
+    own = table[table["organ"].isin(ABOVE_GROUND)]
+    groups = own.groupby(list(PLACE), sort=False)
+    seen = groups.agg(parts=("organ", "size"), weighed=("mass", "count"))
     made, apart = [], []
-    for key, part in table.groupby(list(PLACE), sort=False):
-        plot, harvest, element = _key(key)
-        parts = harvested.get((plot, harvest), set())
-        if not parts or "shoot" in parts:
+    for (plot, harvest, element), parts, weighed in zip(seen.index, seen["parts"], seen["weighed"], strict=True):
+        expected = harvested[plot, harvest]
+        if "shoot" in expected:
             continue
-        own = part[part["organ"].isin(ABOVE_GROUND)]
-        if set(own["organ"]) != parts:
+        if parts < len(expected):
             apart.append((f"{plot} {harvest}", element, "shoot-incomplete"))
-        elif own["mass"].isna().any() and len(own) > 1:
+        elif weighed < parts and parts > 1:
             apart.append((f"{plot} {harvest}", element, "shoot-needs-masses"))
         else:
-            made.append((*_key(key), "shoot", *_mixed(own)))
-    return pd.DataFrame(made, columns=list(CONTENT_COLUMNS)), pd.DataFrame(apart, columns=list(REFUSED_COLUMNS))
+            made.append((plot, harvest, element))
+    whole = own[pd.MultiIndex.from_frame(own[list(PLACE)]).isin(made)]
+    return _named(whole, "shoot"), pd.DataFrame(apart, columns=list(REFUSED_COLUMNS))
 
 
-def _mixed(parts: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Return span, uncertainty and mass of parts taken together."""
-    mass = parts["mass"].to_numpy(dtype=float)
-    weight = np.ones(1) if len(parts) == 1 else mass / mass.sum()
-    low, high, spread = (parts[name].to_numpy(dtype=float) for name in ("low", "high", "uncertainty"))
-    return (
-        float(weight @ low),
-        float(weight @ high),
-        float(np.sqrt(np.sum((weight * spread) ** 2))),
-        float(mass.sum()),
-    )
+def _named(rows: pd.DataFrame, organ: str) -> pd.DataFrame:
+    """Return the rows of each pot, harvest and element taken together under the name of an organ."""
+    mixed = _mixed(rows.drop(columns="organ"), list(PLACE)).assign(organ=organ)
+    return mixed[list(CONTENT_COLUMNS)]
 
 
 def _wholes(table: pd.DataFrame) -> pd.DataFrame:
-    made = []
-    for key, part in table[table["organ"].isin(["root", "shoot"])].groupby(list(PLACE), sort=False):
-        if len(part) == 2 and part["mass"].notna().all():
-            made.append((*_key(key), "whole", *_mixed(part)))
-    whole = pd.DataFrame(made, columns=list(CONTENT_COLUMNS))
-    given = set(map(tuple, table.loc[table["organ"] == "whole", list(PLACE)].to_numpy()))
-    known = [tuple(row) in given for row in whole[list(PLACE)].to_numpy()]
-    return whole[~np.array(known, dtype=bool)]
+    """Return whole plants of root and shoot, where both were weighed and no whole one was analysed itself."""
+    parts = table[table["organ"].isin(["root", "shoot"]) & table["mass"].notna()]
+    both = parts.groupby(list(PLACE))["organ"].transform("size") == 2
+    places = pd.MultiIndex.from_frame(parts[list(PLACE)])
+    given = pd.MultiIndex.from_frame(table.loc[table["organ"] == "whole", list(PLACE)])
+    return _named(parts[both.to_numpy(dtype=bool) & ~places.isin(given)], "whole")

@@ -46,12 +46,23 @@ def summarise(plots: pd.DataFrame, *, confidence: float = 0.95, resamples: int =
     ----------
     efron1993, helsel2012
     """
+    codes = plots.groupby(list(GROUP), sort=False, dropna=False).ngroup().to_numpy()
+    order = np.argsort(codes, kind="stable")
+    firsts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    columns = {name: plots[name].to_numpy(dtype=float)[order] for name in _NUMBERS}
+    streams = np.random.SeedSequence(seed).spawn(len(firsts))
     rows = []
-    streams = np.random.SeedSequence(seed)
-    for key, part in plots.groupby(list(GROUP), sort=False, dropna=False):
-        stream = np.random.default_rng(streams.spawn(1)[0])
-        rows.append((*key, *_group(part, confidence, resamples, stream)))
-    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+    for place, (start, end) in enumerate(zip(firsts, [*firsts[1:], len(order)], strict=True)):
+        part = {name: column[start:end] for name, column in columns.items()}
+        rows.append(_group(part, confidence, resamples, np.random.default_rng(streams[place])))
+    heads = plots.iloc[order[firsts]][list(GROUP)].reset_index(drop=True)
+    numbers = pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS[len(GROUP) :]))
+    return pd.concat([heads, numbers], axis=1)
+
+
+#: What a group is summarised from.
+_NUMBERS = ("value", "low", "high", "numerator_low", "denominator_low")
+_Part = dict[str, FloatArray]
 
 
 def log_t_interval(values: npt.ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
@@ -84,23 +95,23 @@ def log_t_interval(values: npt.ArrayLike, confidence: float = 0.95) -> tuple[flo
     return float(np.exp(mean)), float(np.exp(mean - reach)), float(np.exp(mean + reach))
 
 
-def _group(part: pd.DataFrame, confidence: float, resamples: int, random: np.random.Generator) -> tuple[object, ...]:
-    value = part["value"].to_numpy(dtype=float)
+def _group(part: _Part, confidence: float, resamples: int, random: np.random.Generator) -> tuple[object, ...]:
+    value = part["value"]
     bounded = int(np.isnan(value).sum())
     span = float(part["low"].mean()), float(part["high"].mean())
     if bounded:
         middle = _by_likelihood(part, confidence)
-        return (len(part), bounded, *middle, float("nan"), *span, *(float("nan"),) * 3)
+        return (value.size, bounded, *middle, float("nan"), *span, *(float("nan"),) * 3)
     middle = (*log_t_interval(value, confidence), "log-t") if (value > 0).all() else (*(float("nan"),) * 3, "")
-    above = part["numerator_low"].to_numpy(dtype=float)
-    under = part["denominator_low"].to_numpy(dtype=float)
+    above = part["numerator_low"]
+    under = part["denominator_low"]
     limits = _bootstrap(above, under, confidence, resamples, random)
-    return (len(part), 0, *middle, float(value.mean()), *span, float(above.mean() / under.mean()), *limits)
+    return (value.size, 0, *middle, float(value.mean()), *span, float(above.mean() / under.mean()), *limits)
 
 
-def _by_likelihood(part: pd.DataFrame, confidence: float) -> tuple[float, float, float, str]:
+def _by_likelihood(part: _Part, confidence: float) -> tuple[float, float, float, str]:
     """Return the geometric mean of pots of which some are spans, by a lognormal law, where it can be fitted."""
-    value, low, high = (part[name].to_numpy(dtype=float) for name in ("value", "low", "high"))
+    value, low, high = (part[name] for name in ("value", "low", "high"))
     hidden = np.isnan(value)
     below, above = hidden & (low <= 0) & np.isfinite(high), hidden & (low > 0) & np.isinf(high)
     known = ~(hidden & (low <= 0) & np.isinf(high))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from netmin.errors import Problem
@@ -165,19 +166,21 @@ def shaped(form: TableForm, table: pd.DataFrame | None) -> pd.DataFrame:
     given = pd.DataFrame() if table is None else table.reset_index(drop=True)
     if strange := [str(name) for name in given.columns if name not in form.names]:
         raise ValueError(f"the table {form.name} has no columns {strange}")
-    return pd.DataFrame({column.name: _cells(column, given) for column in form.columns})
+    return pd.DataFrame({column.name: _cells(column, given) for column in form.columns}, index=given.index)
 
 
-def _cells(column: Column, table: pd.DataFrame) -> pd.Series[Any]:
+def _cells(column: Column, table: pd.DataFrame) -> npt.NDArray[Any]:
     known = column.name in table.columns
     if column.kind in ("number", "count"):
-        values = table[column.name] if known else pd.Series(np.nan, index=table.index)
-        return pd.to_numeric(values).astype(float)
+        return table[column.name].to_numpy(dtype=float) if known else np.full(len(table), np.nan)
+    if not known:
+        empty: object = False if column.kind == "flag" else ""
+        return np.full(len(table), empty, dtype=bool if column.kind == "flag" else object)
+    cells = table[column.name].to_numpy(dtype=object)
+    missing = np.asarray(pd.isna(cells), dtype=bool)
     if column.kind == "flag":
-        values = table[column.name] if known else pd.Series(False, index=table.index)
-        return values.where(values.notna(), False).astype(bool)
-    values = table[column.name] if known else pd.Series("", index=table.index)
-    return values.where(values.notna(), "").astype(str).astype(object)
+        return np.where(missing, False, cells).astype(bool)
+    return np.array(["" if gone else str(cell) for cell, gone in zip(cells, missing, strict=True)], dtype=object)
 
 
 def observations(trial: Trial, results: pd.DataFrame | None = None) -> pd.DataFrame:

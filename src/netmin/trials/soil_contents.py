@@ -36,22 +36,27 @@ def soil_contents(trial: Trial, kind: Kind = "total", when: When = "before") -> 
         each.
     """
     rows = trial.soils[(trial.soils["kind"] == kind) & (trial.soils["when"] == when)]
+    means = _means(rows)
     found = []
     for plot, soil in zip(trial.plots["plot"], trial.plots["soil"], strict=True):
-        own, lot = rows[rows["plot"] == plot], rows[(rows["plot"] == "") & (rows["soil"] == soil)]
         for element in dict.fromkeys(rows["quantity"]):
-            mine, common = own[own["quantity"] == element], lot[lot["quantity"] == element]
-            chosen = mine if len(mine) or when == "after" else common
-            for method, part in chosen.groupby("method", sort=True):
-                found.append((plot, element, *_mean(part), method, bool(len(mine))))
+            own, lot = means.get((plot, "", element), []), means.get(("", soil, element), [])
+            chosen = own if own or when == "after" else lot
+            found += [(plot, element, *numbers, method, bool(own)) for method, numbers in chosen]
     return pd.DataFrame(found, columns=list(SOIL_COLUMNS))
 
 
-def _mean(part: pd.DataFrame) -> tuple[float, float, float]:
-    high = part["value"].to_numpy(dtype=float)
-    low = np.where(part["below"].to_numpy(dtype=bool), 0.0, high)
-    spread = part["uncertainty"].to_numpy(dtype=float)
-    return float(low.mean()), float(high.mean()), float(np.sqrt(np.sum(spread**2)) / len(part))
+def _means(rows: pd.DataFrame) -> dict[tuple[str, str, str], list[tuple[str, tuple[float, float, float]]]]:
+    """Return methods with span and uncertainty by pot, or else lot of soil, and element."""
+    found: dict[tuple[str, str, str], list[tuple[str, tuple[float, float, float]]]] = {}
+    lot = rows["soil"].where(rows["plot"] == "", "")
+    for key, part in rows.assign(soil=lot).groupby(["plot", "soil", "quantity", "method"], sort=True):
+        plot, soil, element, method = (str(each) for each in key)
+        high = part["value"].to_numpy(dtype=float)
+        low = np.where(part["below"].to_numpy(dtype=bool), 0.0, high)
+        spread = float(np.sqrt(np.sum(part["uncertainty"].to_numpy(dtype=float) ** 2)) / len(part))
+        found.setdefault((plot, soil, element), []).append((method, (float(low.mean()), float(high.mean()), spread)))
+    return found
 
 
 def soil_masses(trial: Trial) -> pd.Series[float]:
