@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 import netmin
-from netmin import cellar, risk, standards
+from netmin import cellar, plants, risk, standards
 from netmin.citations import bibliography
 from netmin.language import template
+from netmin.planning import PRICE_UNITS, exchange_rates, funding, price_index, price_indices
+from netmin.plants import evidence as plant_evidence
 from netmin.risk import lead_levels as lead_shelf
 from netmin.risk import receptors, toxicity
 from netmin.risk.receptors import PARAMETERS
@@ -382,6 +384,109 @@ def test_every_number_of_a_grazing_animal_is_a_share_or_a_level_with_its_citatio
         assert row["cite"] in bibliography()
 
 
+PLANTS = HOUSE / "plants"
+
+
+def test_every_printed_word_of_an_observation_has_a_meaning_of_the_lists_and_none_is_idle():
+    observations = cellar.read_rows(PLANTS / "observations.csv")
+    words = cellar.read_rows(PLANTS / "observation-words.csv")
+    known = {(row["field"], row["printed"]) for row in words}
+    assert len(known) == len(words)
+    for field in ("experiment", "soil_extraction", "soil_available_extractant", "shoot_part", "value_type"):
+        assert {(field, row[field]) for row in observations} <= known
+    used = {(field, row[field]) for row in observations for field in row}
+    used |= {("shoot_part", f"{row['shoot_part']} of {row['species']}") for row in observations}
+    assert known <= used
+    meanings = {field: {row["word"] for row in words if row["field"] == field} for field, _ in known}
+    assert meanings["experiment"] <= set(plant_evidence.EXPERIMENTS)
+    assert meanings["shoot_part"] <= set(plant_evidence.ORGANS)
+    assert meanings["value_type"] <= set(plant_evidence.VALUE_TYPES)
+    assert {row["flag"] for row in words} <= {"", *plant_evidence.WHY_NOT}
+
+
+def test_every_observation_has_a_study_a_source_and_positive_numbers():
+    observations = cellar.read_rows(PLANTS / "observations.csv")
+    assert len({row["obs_id"] for row in observations}) == len(observations) == 366
+    studies = {row["citation"]: row for row in cellar.read_rows(PLANTS / "studies.csv")}
+    assert {row["citation"] for row in observations} == set(studies)
+    assert {row["element"] for row in observations} <= set(analytes.available())
+    for row in observations:
+        assert row["doi_or_url"], row["obs_id"]
+        assert row["source_seen"], row["obs_id"]
+        assert row["confidence"] in plant_evidence.CONFIDENCES
+        numbers = ("soil_conc_mg_kg", "root_mg_kg", "shoot_mg_kg", "bcf_as_reported", "tf_as_reported", "n")
+        assert all(float(row[name]) > 0 for name in numbers if row[name]), row["obs_id"]
+    for row in studies.values():
+        assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", row["study"])
+        assert row["why_not"] in {"", *plant_evidence.WHY_NOT}
+        assert bool(row["why_not"] or row["ph_of"]) == bool(row["comment"]), row
+    doubts = cellar.read_rows(PLANTS / "doubts.csv")
+    assert {row["observation"] for row in doubts} <= {row["obs_id"] for row in observations}
+    assert {row["why_not"] for row in doubts} <= set(plant_evidence.WHY_NOT)
+
+
+def test_every_species_has_a_family_a_source_and_names_in_their_scripts():
+    rows = cellar.read_rows(PLANTS / "species.csv")
+    assert len({row["species"] for row in rows}) == len(rows) == 110
+    for row in rows:
+        assert row["family"].endswith("aceae")
+        assert row["common_name_en"]
+        assert row["source"]
+        assert not LATIN.search(row["common_name_sr"]), row["species"]
+        assert not re.search("[şţŞŢ]", row["common_name_ro"])
+        assert bool(row["ecocrop_name"]) == bool(row["ph_min"]) == bool(row["rain_min_mm"])
+
+
+def test_every_word_of_a_species_has_a_name_in_three_languages():
+    for row in cellar.read_rows(PLANTS / "species-words.csv"):
+        groups = {
+            "life_form": "life-form",
+            "food_or_feed": "eaten",
+            "documented_role": "role-of",
+            "native_status": "status",
+        }
+        if row["field"] in groups:
+            parts = row["word"].split() if row["field"] == "food_or_feed" else row["word"].split("; ")
+            for word in filter(None, parts):
+                assert template(f"plants.{groups[row['field']]}-{word.replace(' ', '-')}", "sr")
+    for code in (*(f"why-{word}" for word in plants.WHY_NOT), *(f"criterion-{name}" for name in plants.CRITERIA)):
+        assert template(f"plants.{code}", "ro")
+
+
+def test_every_entry_of_the_union_list_names_its_regulation_and_every_unread_one_is_unverified():
+    rows = cellar.read_rows(PLANTS / "union-list.csv")
+    assert len({row["species"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["regulation"] in bibliography()
+        assert date(2016, 8, 3) <= date.fromisoformat(row["since"])
+        assert row["confidence"] in CONFIDENCES
+        assert row["source"] or row["confidence"] == "unverified"
+    flagged = {row["species"] for row in cellar.read_rows(PLANTS / "species.csv") if row["invasive_flag_eu"] == "yes"}
+    assert flagged <= {row["species"] for row in rows}
+
+
+def test_every_claim_names_a_species_of_the_shelf_a_side_and_a_source_in_three_languages():
+    for row in cellar.read_rows(PLANTS / "claims.csv"):
+        assert row["species"] in plants.available()
+        assert row["side"] in {"for", "against"}
+        assert template(f"plants.claim-{row['claim']}", "ro")
+        assert row["citation"]
+        assert row["reference"]
+        assert row["confidence"] in plant_evidence.CONFIDENCES
+        assert set(row["elements"].split()) <= set(analytes.available())
+        texts = {language: row[f"finding_{language}"] for language in LANGUAGES}
+        assert in_three_languages(texts)
+        assert strange_serbian(texts) == set(), texts
+    for row in cellar.read_rows(PLANTS / "judgements.csv"):
+        assert row["judgement"] in {"accepted", "only-where-present", "refused"}
+        assert row["comment"]
+        assert plants.union_listing(row["species"]) is None
+    for row in cellar.read_rows(PLANTS / "hyperaccumulation.csv"):
+        assert row["element"] in analytes.available()
+        assert float(row["threshold"]) > 0
+        assert row["cite"] in bibliography()
+
+
 @pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.csv")), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_every_table_has_as_many_cells_as_its_heading_and_clean_text(path):
     raw = path.read_bytes()
@@ -400,6 +505,49 @@ def test_the_blank_form_has_the_columns_of_a_law():
     filled = cellar.read_card(HOUSE / "standards" / "rs-30-2018" / "standard.toml")
     assert set(filled) - {"notes"} <= set(form)
     assert "_template" not in LAWS
+
+
+def test_every_published_price_says_where_it_is_from_and_how_sure_it_is():
+    rows = cellar.read_rows(HOUSE / "prices" / "remediation-options.csv")
+    assert len({row["option_id"] for row in rows}) == len(rows)
+    other_units = {"", "ha over 20 years", "percent of conventional cost"}
+    for row in rows:
+        assert row["source"], row["option_id"]
+        assert row["confidence"] in {"high", "medium", "low", "unverified"}, row["option_id"]
+        assert not row["cite"] or row["cite"] in bibliography(), row["option_id"]
+        assert row["unit"] in {*PRICE_UNITS, *other_units}, row["option_id"]
+        if row["unit"] in PRICE_UNITS:
+            assert 0 <= float(row["cost_low"]) <= float(row["cost_high"]), row["option_id"]
+            assert row["currency"] in exchange_rates().currencies, row["option_id"]
+            if row["price_year"]:
+                assert exchange_rates().units_per_euro(row["currency"], int(row["price_year"])) > 0
+
+
+@pytest.mark.parametrize("name", ["price-index", "exchange-rates", "funding"])
+def test_every_number_of_money_has_a_source_or_says_that_it_has_none(name):
+    for row in cellar.read_rows(HOUSE / "prices" / f"{name}.csv"):
+        assert row["confidence"] in CONFIDENCES
+        assert row["source"] or row["confidence"] == "unverified"
+        assert not row["cite"] or row["cite"] in bibliography()
+
+
+def test_rates_and_indices_have_no_gap_between_their_years():
+    years = {currency: sorted(year for name, year in exchange_rates().per_euro if name == currency) for currency in
+             exchange_rates().currencies[1:]}  # fmt: skip
+    # The pound of 1996, for the prices of that year, stands alone.
+    years["GBP"].remove(1996)
+    for currency, found in years.items():
+        assert found == list(range(found[0], found[-1] + 1)), currency
+    for name in price_indices():
+        found = sorted(price_index(name).values)
+        assert found == list(range(found[0], found[-1] + 1))
+
+
+@pytest.mark.parametrize("name", funding.available())
+def test_the_shares_of_every_funding_scheme_add_to_the_whole(name):
+    scheme = funding.get(name)
+    assert sum(share for _, share in scheme.shares) == pytest.approx(1.0)
+    assert scheme.title is not None
 
 
 def test_every_entry_of_the_bibliography_is_cited_somewhere():

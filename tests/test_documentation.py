@@ -24,7 +24,19 @@ from netmin.language import to_latin
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-ROOMS = ("samples", "io", "standards", "indices", "stats", "geostat", "risk", "trials", "planning")
+ROOMS = (
+    "samples",
+    "io",
+    "standards",
+    "indices",
+    "stats",
+    "geostat",
+    "risk",
+    "plants",
+    "trials",
+    "treatment",
+    "planning",
+)
 BUILT = {"_build", "gallery_built", "api"}
 
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```", re.MULTILINE | re.DOTALL)

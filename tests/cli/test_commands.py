@@ -32,7 +32,7 @@ def test_the_version_is_told(netmin) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shelf_is_listed_in_every_language(netmin, language: str) -> None:
     kinds = json.loads(netmin("list", "--json", "--lang", language).stdout)
-    assert len(kinds) == 12
+    assert len(kinds) == 13
     for kind in kinds:
         assert kind["title"]
     laws = json.loads(netmin("list", "standards", "--json", "--lang", language).stdout)
@@ -53,6 +53,7 @@ def test_every_shelf_is_listed_in_every_language(netmin, language: str) -> None:
         ("garden-crop", "carrot", "Daucus carota"),
         ("toxicity", "us-2025", "doza de referință"),
         ("receptor", "resident", "greutatea corporală"),
+        ("plant", "cup plant", "soluție viabilă"),
     ],
 )
 def test_a_thing_can_be_shown(netmin, kind: str, name: str, expected: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netmin.catalogue import Catalogue
+from netmin.cli import plant_shelves as plants
 from netmin.cli import risk_shelves as risk
 from netmin.cli.cards import Card
 from netmin.language import LANGUAGES, Message, format_number
@@ -30,12 +31,15 @@ class Shelf:
         Returns the title of a name in a language.
     made : callable
         Returns the card of a name in a language.
+    spelled : callable
+        Returns the name that a reader's spelling stands for, or the spelling itself.
     """
 
     name: str
     names: Callable[[], tuple[str, ...]]
     titled: Callable[[str, str], str]
     made: Callable[[str, str], Card]
+    spelled: Callable[[str], str] = str
 
     def title(self, language: str) -> str:
         """Return what the shelf holds, in words."""
@@ -47,8 +51,8 @@ class Shelf:
 
     def card(self, name: str, language: str) -> Card:
         """Return the card of one thing; an unknown name is answered with the nearest."""
-        Catalogue(self.name, self.names, lambda found: found).get(name)
-        return self.made(name, language)
+        found = Catalogue(self.name, self.names, str).get(self.spelled(name))
+        return self.made(found, language)
 
 
 def _word(key: str, language: str) -> str:
@@ -309,6 +313,7 @@ SHELVES = {
         Shelf("receptors", risk.receptors, risk.receptor_title, risk.receptor_card),
         Shelf("analytes", _analytes, _analyte_title, _analyte_card),
         Shelf("garden-crops", _garden_crops, _garden_crop_title, _garden_crop_card),
+        Shelf("plants", plants.species, plants.species_title, plants.species_card, plants.spelled),
         Shelf("formats", _formats, _untitled, _bare_card),
         Shelf("models", _models, _untitled, _model_card),
         Shelf("languages", _languages, _language_title, _language_card),

@@ -99,9 +99,18 @@ class LogHistogram:
             value = np.zeros(factors.shape[1])
             for factor in np.nonzero(weight)[0]:
                 value += weight[factor] * factors[factor]
-            self._count(row, value)
+            self.count(row, value)
 
-    def _count(self, row: int, value: FloatArray) -> None:
+    def count(self, row: int, value: FloatArray) -> None:
+        """Count values in a row.
+
+        Parameters
+        ----------
+        row : int
+            Which.
+        value : array, shape (n,)
+            Not negative and finite; at least one.
+        """
         self.least[row] = min(self.least[row], value.min())
         self.most[row] = max(self.most[row], value.max())
         bins = np.clip((value.view(np.int64) >> SHIFT) - self.base[row], 0, BINS - 1)

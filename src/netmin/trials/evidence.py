@@ -83,6 +83,14 @@ def _grounds(trial: Trial) -> _Cells:
     }
 
 
+def _citation(trial: Trial) -> str:
+    """Return how a trial is named as a source: institution, title, year; never a person."""
+    study = trial.study.iloc[0]
+    started = pd.to_datetime(study["start"])
+    year = "" if pd.isna(started) else str(started.year)
+    return ", ".join(part for part in (str(study["institution"]), str(study["title"]), year) if part)
+
+
 def _row(
     trial: Trial, row: dict[str, Any], ground: _Cells, flags: dict[Any, Any], doubtful: dict[str, set[tuple[str, str]]]
 ) -> tuple[object, ...]:
@@ -98,7 +106,7 @@ def _row(
         f"{trial.name}/{row['sample']}/{row['element']}",
         "trial",
         trial.name,
-        "",
+        _citation(trial),
         "-".join(str(row["species"]).casefold().replace("×", "x").split()),
         "",
         row["cultivar"],
