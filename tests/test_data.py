@@ -582,3 +582,14 @@ def test_the_decision_card_of_romania_orders_its_classes_and_cites_its_threshold
     assert [entry["branch"] for entry in card["classes"]] == [1, 2, 3, 4]
     assert card["thresholds"] in LAWS
     assert set(card["excluded"]["uses"]) <= set(GENERIC_USES)
+
+
+def test_every_row_of_a_farm_calendar_is_a_task_in_words_in_months_that_exist_and_says_how_sure_it_is():
+    for path in sorted((cellar.house() / "seasons").glob("*.csv")):
+        for row in cellar.read_rows(path):
+            assert template(f"report.task-{row['task']}", "ro")
+            assert 1 <= int(row["first_month"]) <= 12
+            assert 1 <= int(row["last_month"]) <= 12
+            assert int(row["first_year"]) >= 0
+            assert int(row["every"]) >= 0
+            assert row["confidence"] in CONFIDENCES

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from netmin.errors import DataError, NetminError, Place, Problem, UnknownName, UsageError
     from netmin.io import check, read_samples
     from netmin.language import LANGUAGES, Message
-    from netmin.report import write_maps, write_report
+    from netmin.planning import Plan, plan
+    from netmin.report import write_maps, write_plan, write_report
     from netmin.samples import SampleSet
     from netmin.standards import compare
 
@@ -37,6 +38,7 @@ __all__ = [
     "Message",
     "NetminError",
     "Place",
+    "Plan",
     "Problem",
     "Recipe",
     "SampleSet",
@@ -50,6 +52,7 @@ __all__ = [
     "indices",
     "io",
     "map_site",
+    "plan",
     "read_assessment",
     "read_choices",
     "read_samples",
@@ -59,6 +62,7 @@ __all__ = [
     "stats",
     "write_assessment",
     "write_maps",
+    "write_plan",
     "write_report",
 ]
 
@@ -70,6 +74,7 @@ _ROOMS = {
     "Message": "language",
     "NetminError": "errors",
     "Place": "errors",
+    "Plan": "planning",
     "Problem": "errors",
     "Recipe": "assessment",
     "SampleSet": "samples",
@@ -80,11 +85,13 @@ _ROOMS = {
     "cite": "citations",
     "compare": "standards",
     "map_site": "assessment",
+    "plan": "planning",
     "read_assessment": "assessment",
     "read_choices": "assessment",
     "read_samples": "io",
     "write_assessment": "assessment",
     "write_maps": "report",
+    "write_plan": "report",
     "write_report": "report",
 }
 

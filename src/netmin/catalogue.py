@@ -41,6 +41,7 @@ class Catalogue(Generic[T]):
         self._names = names
         self._load = load
         self._adopt: Callable[[Any], T] = adopt or (lambda thing: thing)
+        self._invited: tuple[Any, ...] | None = None
 
     def available(self) -> tuple[str, ...]:
         """Return every name, sorted, the house's and the guests'."""
@@ -62,7 +63,10 @@ class Catalogue(Generic[T]):
         raise self._unknown(name)
 
     def _guests(self) -> Iterable[Any]:
-        return entry_points(group=f"netmin.{self.kind}")
+        # Looking through every installed package takes a thousand times longer than looking a name up.
+        if self._invited is None:
+            self._invited = tuple(entry_points(group=f"netmin.{self.kind}"))
+        return self._invited
 
     def _unknown(self, name: str) -> UnknownName:
         known = self.available()

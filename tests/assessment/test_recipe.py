@@ -142,10 +142,12 @@ def test_the_template_with_every_comment_sign_removed_is_readable_too(tmp_path: 
     for line in site_template().splitlines():
         bare = line.removeprefix("# ")
         is_choice = line.startswith("# ") and bare.split(" =")[0].replace("_", "").isalpha() and " = " in bare
-        lines.append(bare if is_choice and not bare.endswith("=") else line)
+        lines.append(bare if (is_choice and not bare.endswith("=")) or bare == "[plan]" else line)
     chosen = read_choices(_site(tmp_path, "\n".join(lines)))
     assert chosen.recipe.clay == 25.0
     assert chosen.recipe.neighbours == 25
+    assert chosen.recipe.plan_budget == 250_000.0
+    assert chosen.plans
 
 
 def test_a_script_may_write_lists_and_is_told_of_mistakes() -> None:

@@ -32,7 +32,7 @@ def test_the_version_is_told(netmin) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shelf_is_listed_in_every_language(netmin, language: str) -> None:
     kinds = json.loads(netmin("list", "--json", "--lang", language).stdout)
-    assert len(kinds) == 13
+    assert len(kinds) == 15
     for kind in kinds:
         assert kind["title"]
     laws = json.loads(netmin("list", "standards", "--json", "--lang", language).stdout)

@@ -112,7 +112,7 @@ def test_a_failure_in_the_middle_leaves_the_earlier_outputs_as_they_were(
     write_report(assessment, folder, formats=("html", "csv"))
     before = hashes(folder)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError("no room left on the disk")
 
     monkeypatch.setattr(build, "write_tables", fail)

@@ -13,6 +13,15 @@ from netmin.language import LANGUAGES, Message
 #: What a report can be written as.
 FORMATS = ("html", "pdf", "gpkg", "geotiff", "csv", "sampling")
 
+#: Money a plan can be told in.
+CURRENCIES = ("EUR", "RON", "RSD")
+
+#: What a harvest may be for, where its soil is not clean: none of these is eaten.
+OUTLETS = ("energy", "fibre", "timber", "ash-metal", "none")
+
+#: What must be met: any way that keeps the metals from people, or the law's content itself.
+GOALS = ("any", "total")
+
 
 class Kind(Enum):
     """A kind of value; the member's value is the key of the sentence that says what was expected."""
@@ -36,6 +45,19 @@ class Kind(Enum):
     DATE = "expected-date"
     LANGUAGES = "expected-languages"
     FORMATS = "expected-formats"
+    NUMBERS = "expected-numbers"
+    TEMPERATURE = "expected-temperature"
+    SHARE = "expected-share"
+    CURRENCY = "expected-currency"
+    OUTLET = "expected-outlet"
+    GOAL = "expected-goal"
+    YEARS = "expected-years"
+    AMOUNT = "expected-amount"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a value is a table of its own in the site file."""
+        return self in (Kind.PAIRS, Kind.NUMBERS)
 
     def read(self, raw: Any) -> Any:
         """Return the value as the recipe keeps it.
@@ -59,11 +81,16 @@ class Kind(Enum):
             return text.casefold() in ("true", "yes")
         if self in (Kind.COUNT, Kind.WHOLE, Kind.SEVERAL, Kind.SOURCES) and re.fullmatch(r"[0-9]+", text):
             return int(text)
-        if self in (Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.DAYS, Kind.CERTAINTY) and re.fullmatch(
-            r"[0-9]+(\.[0-9]*)?", text
-        ):
+        if self in _DECIMALS and re.fullmatch(r"-?[0-9]+(\.[0-9]*)?", text):
             return float(text)
         return text
+
+
+#: Kinds that are numbers with a decimal point.
+_DECIMALS = (
+    Kind.PERCENT, Kind.PH, Kind.POSITIVE, Kind.DAYS, Kind.CERTAINTY, Kind.TEMPERATURE, Kind.SHARE, Kind.YEARS,
+    Kind.AMOUNT,
+)  # fmt: skip
 
 
 def parse(kind: Kind, raw: Any) -> tuple[Any, Message | None]:
@@ -71,7 +98,10 @@ def parse(kind: Kind, raw: Any) -> tuple[Any, Message | None]:
     try:
         return kind.read(raw), None
     except ValueError:
-        allowed = {Kind.LANGUAGES: LANGUAGES, Kind.FORMATS: FORMATS}.get(kind, ())
+        allowed = {
+            Kind.LANGUAGES: LANGUAGES, Kind.FORMATS: FORMATS, Kind.CURRENCY: CURRENCIES, Kind.OUTLET: OUTLETS,
+            Kind.GOAL: GOALS,
+        }.get(kind, ())  # fmt: skip
         return None, Message.of(f"recipe.{kind.value}", found=str(raw), allowed=tuple(allowed))
 
 
@@ -91,6 +121,13 @@ def _pairs(raw: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(raw, dict) or not all(isinstance(item, str) for item in raw.values()):
         raise ValueError(raw)
     return tuple(sorted(raw.items()))
+
+
+def _numbers(raw: Any) -> tuple[tuple[str, float], ...]:
+    if not isinstance(raw, dict):
+        raise ValueError(raw)  # noqa: TRY004
+    read = _between(0, 1e9)
+    return tuple((name, read(raw[name])) for name in sorted(raw))
 
 
 def _switch(raw: Any) -> bool:
@@ -171,4 +208,12 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.DATE: _date,
     Kind.LANGUAGES: _among(LANGUAGES),
     Kind.FORMATS: _among(FORMATS),
+    Kind.NUMBERS: _numbers,
+    Kind.TEMPERATURE: _between(-60, 60),
+    Kind.SHARE: _between(0, 1),
+    Kind.CURRENCY: _matching("|".join(CURRENCIES)),
+    Kind.OUTLET: _matching("|".join(OUTLETS)),
+    Kind.GOAL: _matching("|".join(GOALS)),
+    Kind.YEARS: _between(1, 1000),
+    Kind.AMOUNT: _between(0, 1e13, open_low=True),
 }

@@ -76,6 +76,30 @@ class Recipe:
     simulations: int = _choice("map.simulations", Kind.WHOLE, 200)
     next_samples: int = _choice("map.next_samples", Kind.WHOLE, 10)
     seed: int = _choice("map.seed", Kind.COUNT, 1)
+    plan_standard: str | None = _choice("plan.standard", Kind.TEXT)
+    plan_level: str | None = _choice("plan.level", Kind.TEXT)
+    plan_horizon: float = _choice("plan.horizon", Kind.YEARS, 30.0)
+    plan_probability: float = _choice("plan.probability", Kind.CERTAINTY, 0.8)
+    plan_parcels: str | None = _choice("plan.parcels", Kind.TEXT)
+    plan_zone_area: float | None = _choice("plan.zone_area", Kind.POSITIVE)
+    plan_depth: float | None = _choice("plan.depth", Kind.POSITIVE)
+    plan_density: float = _choice("plan.density", Kind.POSITIVE, 1.4)
+    plan_deposition: tuple[tuple[str, float], ...] = _choice("plan.deposition", Kind.NUMBERS, ())
+    plan_treatments: tuple[str, ...] | None = _choice("plan.treatments", Kind.NAMES)
+    plan_species: tuple[str, ...] | None = _choice("plan.species", Kind.NAMES)
+    plan_biomass: tuple[tuple[str, float], ...] = _choice("plan.biomass", Kind.NUMBERS, ())
+    plan_goal: str = _choice("plan.goal", Kind.GOAL, "any")
+    plan_present: tuple[str, ...] = _choice("plan.present", Kind.NAMES, ())
+    plan_outlet: str = _choice("plan.outlet", Kind.OUTLET, "none")
+    plan_growing_temperature: float | None = _choice("plan.growing_temperature", Kind.TEMPERATURE)
+    plan_late_frost: float | None = _choice("plan.late_frost", Kind.TEMPERATURE)
+    plan_rain: float | None = _choice("plan.rain", Kind.POSITIVE)
+    plan_currency: str = _choice("plan.currency", Kind.CURRENCY, "EUR")
+    plan_budget: float | None = _choice("plan.budget", Kind.AMOUNT)
+    plan_discount: float = _choice("plan.discount", Kind.SHARE, 0.04)
+    plan_funding: str = _choice("plan.funding", Kind.TEXT, "own-money")
+    plan_tried: tuple[str, ...] = _choice("plan.tried", Kind.NAMES, ())
+    plan_draws: int = _choice("plan.draws", Kind.COUNT, 200)
     folder: str = _choice("report.folder", Kind.TEXT, "outputs")
     languages: tuple[str, ...] = _choice("report.languages", Kind.LANGUAGES, ("en",))
     formats: tuple[str, ...] = _choice("report.formats", Kind.FORMATS, FORMATS)
@@ -87,7 +111,7 @@ class Recipe:
             given = getattr(self, part.name)
             if given is None or (choice_kind(part) is Kind.TEXT and given == part.default):
                 continue
-            raw = dict(given) if choice_kind(part) is Kind.PAIRS else given
+            raw = dict(given) if choice_kind(part).is_table else given
             value, fault = parse(choice_kind(part), raw)
             if fault is not None:
                 raise UsageError(Message.of("recipe.wrong-choice", choice=choice_name(part), reason=fault))
@@ -125,8 +149,11 @@ class Recipe:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the choices that can change a number; where and in which language the report is written cannot."""
-        said = {name: value for name, value in self.as_json().items() if not name.startswith("report.")}
+        """SHA-256 of the choices that can change a number of an assessment.
+
+        Where and in which language the report is written cannot, nor can the plan that is made from it afterwards.
+        """
+        said = {name: value for name, value in self.as_json().items() if not name.startswith(("report.", "plan."))}
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -142,7 +169,7 @@ def choice_kind(part: Field[Any]) -> Kind:
 
 
 def _plain(kind: Kind, value: Any) -> Any:
-    if kind is Kind.PAIRS:
+    if kind.is_table:
         return dict(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
@@ -161,11 +188,14 @@ class Choices:
         Per choice that is not the default: its name, and the file, environment variable or option that set it.
     path : pathlib.Path or None
         The site file.
+    plans : bool
+        Whether a table ``[plan]`` was written, be it empty, or one of its choices was set otherwise.
     """
 
     recipe: Recipe
     origins: tuple[tuple[str, str], ...] = ()
     path: Path | None = None
+    plans: bool = False
 
     @property
     def base(self) -> Path:
@@ -219,11 +249,15 @@ def read_choices(
     configuration = Path(CONFIGURATION_FILE)
     if configuration.is_file():
         layers.append((CONFIGURATION_FILE, _flat(_read_toml(configuration))))
+    empty = False
     if path is not None:
-        layers.append((path.name, _flat(_read_toml(path))))
+        written = _read_toml(path)
+        empty = written.get("plan") == {}
+        layers.append((path.name, _flat(written)))
     layers.append((_ENVIRONMENT, _from_environment(environment or {})))
     layers.append((_OPTION, {name: value for name, value in (options or {}).items() if value is not None}))
-    return _merge(layers, path)
+    choices = _merge(layers, path)
+    return replace(choices, plans=choices.plans or empty)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -239,7 +273,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
     """Turn sections into dotted names; a section that is itself a choice (columns, land_use per law) stays whole."""
-    whole = {choice_name(part) for part in fields(Recipe) if choice_kind(part) is Kind.PAIRS}
+    whole = {choice_name(part) for part in fields(Recipe) if choice_kind(part).is_table}
     flat: dict[str, Any] = {}
     for section, content in table.items():
         if not isinstance(content, dict):
@@ -258,7 +292,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in fields(Recipe):
         text = environment.get(environment_variable(part))
-        if text is not None and choice_kind(part) is not Kind.PAIRS:
+        if text is not None and not choice_kind(part).is_table:
             found[choice_name(part)] = choice_kind(part).from_text(text)
     return found
 
@@ -289,7 +323,8 @@ def _merge(layers: list[tuple[str, dict[str, Any]]], path: Path | None) -> Choic
             origins[name] = variable if origin == _ENVIRONMENT else origin
     if problems:
         raise _refusal(problems, path)
-    return Choices(replace(Recipe(), **values), tuple(sorted(origins.items())), path)
+    plans = any(name.startswith("plan.") for name in origins)
+    return Choices(replace(Recipe(), **values), tuple(sorted(origins.items())), path, plans)
 
 
 def _refusal(problems: list[Problem], path: Path | None) -> NetminError:

@@ -7,7 +7,6 @@ import textwrap
 from dataclasses import fields
 from typing import Any
 
-from netmin.assessment.choices import Kind
 from netmin.assessment.recipe import Recipe, choice_kind, choice_name
 from netmin.language import Message
 
@@ -44,7 +43,21 @@ _EXAMPLES: dict[str, Any] = {
     "map.analytes": ["Cu", "Pb"],
     "map.cell_size": 40.0,
     "map.neighbours": 25,
+    "plan.standard": "ro-756-1997",
+    "plan.level": "intervention",
+    "plan.parcels": "parcels.gpkg",
+    "plan.zone_area": 1.0,
+    "plan.depth": 0.25,
+    "plan.treatments": ["phytoextraction", "phytostabilisation"],
+    "plan.species": ["salix-viminalis", "silphium-perfoliatum"],
+    "plan.growing_temperature": 17.0,
+    "plan.late_frost": -3.0,
+    "plan.rain": 650.0,
+    "plan.budget": 250000.0,
 }
+
+#: Sections that do something by standing in the file; they are shown, but switched off.
+_ON_DEMAND = ("plan",)
 
 
 def site_template(language: str = "en", file: str | None = None) -> str:
@@ -69,7 +82,7 @@ def site_template(language: str = "en", file: str | None = None) -> str:
     for part in fields(Recipe):
         name = choice_name(part)
         head, _, key = name.partition(".")
-        if choice_kind(part) is Kind.PAIRS:
+        if choice_kind(part).is_table:
             tables.append(_pairs_table(name, language))
             continue
         if head != section:
@@ -77,7 +90,7 @@ def site_template(language: str = "en", file: str | None = None) -> str:
                 *tables,
                 *([""] if lines else []),
                 f"# {Message.of(f'recipe.{head}').text(language)}",
-                f"[{head}]",
+                f"# [{head}]" if head in _ON_DEMAND else f"[{head}]",
             ]
             section, tables = head, []
         lines += [*_comment(name, language), _assignment(name, key, part.default, starting)]

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from netmin.cli import assess, check, config, garden, list_, map_, new, report, risk, run, show, stats, trial
+from netmin.cli import assess, check, config, garden, list_, map_, new, plan, report, risk, run, show, stats, trial
 from netmin.errors import NetminError
 from netmin.language import LANGUAGES, Message
 
@@ -29,6 +29,7 @@ app.command("assess")(assess.assess)
 app.command("map")(map_.map_)
 app.command("risk")(risk.risk)
 app.command("stats")(stats.stats)
+app.command("plan")(plan.plan)
 app.command("report")(report.report)
 app.command("garden")(garden.garden)
 app.command("list")(list_.list_)

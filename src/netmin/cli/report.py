@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from netmin.cli import options, site
+from netmin.cli import options, plan, site
 from netmin.language import Message
 
 
@@ -29,7 +29,10 @@ def report(
     assessment = read_assessment(folder / site.STORED, input_path=chosen.input_path(), recipe=chosen.recipe)
     recipe = chosen.recipe
     progress = options.progress(language.value, quiet=quiet)
-    written = write_report(assessment, folder, languages=recipe.languages, formats=recipe.formats, progress=progress)
+    made = plan.planned(chosen, assessment) if chosen.plans else None
+    written = write_report(
+        assessment, folder, plan=made, languages=recipe.languages, formats=recipe.formats, progress=progress
+    )
     if as_json:
         options.say_json(written.as_json())
         return

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from netmin.cli import options, site
+from netmin.cli import options, plan, site
 from netmin.language import Message
 
 
@@ -21,22 +21,31 @@ def run(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Read, judge, describe, map and report: all steps of a site file."""
+    """Read, judge, describe, map, plan and report: all steps of a site file."""
     from netmin.assessment import assessment_as_json, key_messages
     from netmin.report import write_report
 
     chosen = site.choices(site_file, {"report.languages": report_languages})
     site.check_level(chosen, fail_on)
     progress = options.progress(language.value, quiet=quiet)
+    if chosen.plans:
+        plan.begin()
     assessment = site.assessed(chosen, progress)
     recipe = chosen.recipe
     folder = output or chosen.output_folder()
-    written = write_report(assessment, folder, languages=recipe.languages, formats=recipe.formats, progress=progress)
+    made = plan.planned(chosen, assessment) if chosen.plans else None
+    written = write_report(
+        assessment, folder, plan=made, languages=recipe.languages, formats=recipe.formats, progress=progress
+    )
     if as_json:
-        options.say_json({**assessment_as_json(assessment), "outputs": written.as_json()})
+        said = {"plan": made.as_json()} if made else {}
+        options.say_json({**assessment_as_json(assessment), **said, "outputs": written.as_json()})
     else:
         for message in key_messages(assessment):
             options.say(message.text(language.value))
+        if made:
+            options.say("")
+            plan.say(made, language.value)
         options.say("")
         for kind, path in written.listing():
             options.say(Message.of(f"cli.output-{kind}", path=str(path)).text(language.value))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netmin.catalogue import Catalogue
+from netmin.cli import plan_shelves
 from netmin.cli import plant_shelves as plants
 from netmin.cli import risk_shelves as risk
 from netmin.cli.cards import Card
@@ -314,6 +315,8 @@ SHELVES = {
         Shelf("analytes", _analytes, _analyte_title, _analyte_card),
         Shelf("garden-crops", _garden_crops, _garden_crop_title, _garden_crop_card),
         Shelf("plants", plants.species, plants.species_title, plants.species_card, plants.spelled),
+        Shelf("treatments", plan_shelves.treatments, plan_shelves.treatment_title, plan_shelves.treatment_card),
+        Shelf("funding", plan_shelves.schemes, plan_shelves.scheme_title, plan_shelves.scheme_card),
         Shelf("formats", _formats, _untitled, _bare_card),
         Shelf("models", _models, _untitled, _model_card),
         Shelf("languages", _languages, _language_title, _language_card),

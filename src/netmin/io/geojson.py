@@ -44,7 +44,7 @@ def read(path: Path, asked: Asked) -> tuple[RawTable, ...]:
     records = [
         (*_cells(feature, fields), *_place(path, number, feature)) for number, feature in enumerate(features, start=2)
     ]
-    table = points_table(path, NAME, None, _system(path, data), fields, records)
+    table = points_table(path, NAME, None, system_stated(path, data), fields, records)
     return (RawTable(NAME, table.columns, table.rows, None, encoding, roles=table.roles, crs=table.crs),)
 
 
@@ -80,7 +80,7 @@ def _place(path: Path, row: int, feature: dict[str, Any]) -> tuple[Any, Any]:
     return coordinates[0], coordinates[1]
 
 
-def _system(path: Path, data: dict[str, Any]) -> str:
+def system_stated(path: Path, data: dict[str, Any]) -> str:
     """Return the system of the old ``crs`` member, or WGS 84 as the standard of 2016 fixes it."""
     member = data.get("crs")
     if member is None:

@@ -1,4 +1,4 @@
-"""What to do with a place: which vegetables its soil allows, what treatment costs, and which parcels to treat first."""
+"""Where, when, how long, at what cost: the plan of a site, the money behind it, and which vegetables a place allows."""
 
 from netmin.planning import funding
 from netmin.planning.costs import (
@@ -34,6 +34,7 @@ from netmin.planning.money import (
     price_indices,
 )
 from netmin.planning.next_samples import SAMPLE_COLUMNS, NextSamples, next_samples
+from netmin.planning.option import OPTION_COLUMNS, Option
 from netmin.planning.pareto import FRONT_COLUMNS, INCREMENT_COLUMNS, ParetoFront, extra_money, pareto_front
 from netmin.planning.portfolio import (
     LIMIT_COLUMNS,
@@ -53,21 +54,35 @@ from netmin.planning.prices import (
     remediation_options,
     stepped_price,
 )
+from netmin.planning.result import FATES, PLAN_COLUMNS, Plan, ZonePlan
+from netmin.planning.schedule import SCHEDULE_COLUMNS, Schedule, visible_from
+from netmin.planning.steps import plan
+from netmin.planning.target import PlanTarget, plan_target
+from netmin.planning.way_prices import priced_by
+from netmin.planning.ways import WAYS
+from netmin.planning.zone import ZONE_COLUMNS, Zone, Zones
+from netmin.planning.zones import management_zones
 
 __all__ = [
     "BUDGET_MEASURES",
     "CARBON_SHARE",
     "COMMON_CROPS",
     "COST_COLUMNS",
+    "FATES",
     "FRONT_COLUMNS",
     "GARDEN_COLUMNS",
     "INCREMENT_COLUMNS",
     "LIMIT_COLUMNS",
+    "OPTION_COLUMNS",
+    "PLAN_COLUMNS",
     "PORTFOLIO_COLUMNS",
     "PRICE_UNITS",
     "SAMPLE_COLUMNS",
+    "SCHEDULE_COLUMNS",
     "TARGET_YEAR",
+    "WAYS",
     "YEAR_COLUMNS",
+    "ZONE_COLUMNS",
     "Budget",
     "CashFlow",
     "CostItem",
@@ -76,15 +91,22 @@ __all__ = [
     "GardenSoil",
     "Money",
     "NextSamples",
+    "Option",
     "ParetoFront",
     "PeopleHere",
+    "Plan",
+    "PlanTarget",
     "PlotSize",
     "Portfolio",
     "PortfolioChoices",
     "Price",
     "PriceIndex",
     "Rule",
+    "Schedule",
     "SteppedPrice",
+    "Zone",
+    "ZonePlan",
+    "Zones",
     "annuity",
     "annuity_factor",
     "carbon_dioxide_bound",
@@ -98,12 +120,16 @@ __all__ = [
     "garden_advice",
     "internal_rate_of_return",
     "land_notes",
+    "management_zones",
     "net_present_value",
     "next_samples",
     "pareto_front",
     "people_here",
+    "plan",
+    "plan_target",
     "price_index",
     "price_indices",
+    "priced_by",
     "published_price",
     "remediation_options",
     "soil_at",
@@ -113,4 +139,5 @@ __all__ = [
     "soil_volume",
     "stepped_price",
     "two_point_rate",
+    "visible_from",
 ]

@@ -11,6 +11,7 @@ from netmin.assessment.choices import FORMATS
 from netmin.errors import UsageError
 from netmin.files import replace_folder
 from netmin.language import LANGUAGES, Message
+from netmin.planning import Plan
 from netmin.report.geopackage import write_geopackage
 from netmin.report.gpx import gpx
 from netmin.report.html import html
@@ -69,6 +70,7 @@ def write_report(
     assessment: Assessment,
     folder: Path | str,
     *,
+    plan: Plan | None = None,
     languages: Sequence[str] = ("en",),
     formats: Sequence[str] = FORMATS,
     progress: Progress | None = None,
@@ -81,6 +83,8 @@ def write_report(
         The whole answer.
     folder : pathlib.Path or str
         Made if missing; if it holds earlier outputs, they are replaced at once when everything is ready.
+    plan : Plan, optional
+        What can be done, as `netmin.plan` gave it; it adds a section, a map layer and tables.
     languages : sequence of str
         Of `netmin.language.LANGUAGES`; the first one labels the map layers.
     formats : sequence of str
@@ -102,7 +106,8 @@ def write_report(
     target = Path(folder)
     tell = progress or (lambda *_: None)
     with replace_folder(target) as beside:
-        writing = _Writing(assessment, beside, tuple(dict.fromkeys(languages)), tuple(formats), tell)
+        scene = Scene(assessment, plan)
+        writing = _Writing(scene, beside, tuple(dict.fromkeys(languages)), tuple(formats), tell)
         writing.chosen(ALL_TABLES)
         writing.store()
     return writing.outputs(target)
@@ -138,7 +143,7 @@ def write_maps(
     check_outputs(languages, target)
     tell = progress or (lambda *_: None)
     with replace_folder(target) as beside:
-        writing = _Writing(assessment, beside, tuple(dict.fromkeys(languages)), MAP_FORMATS, tell)
+        writing = _Writing(Scene(assessment), beside, tuple(dict.fromkeys(languages)), MAP_FORMATS, tell)
         writing.chosen(MAP_TABLES)
     return writing.outputs(target)
 
@@ -165,9 +170,9 @@ class _Writing:
     """One run: what goes where, and how far it is."""
 
     def __init__(
-        self, assessment: Assessment, folder: Path, languages: tuple[str, ...], formats: tuple[str, ...], tell: Progress
+        self, scene: Scene, folder: Path, languages: tuple[str, ...], formats: tuple[str, ...], tell: Progress
     ) -> None:
-        self.scene = Scene(assessment)
+        self.scene = scene
         self.folder = folder
         self.languages = languages
         self.formats = formats
@@ -233,7 +238,8 @@ class _Writing:
     def _tables(self, names: Sequence[str]) -> None:
         folder = self.folder / "tables"
         folder.mkdir()
-        self.files += [("csv", path) for path in write_tables(self.scene.assessment, folder, names)]
+        written = write_tables(self.scene.assessment, folder, names, plan=self.scene.plan)
+        self.files += [("csv", path) for path in written]
         self._step("csv")
 
     def _sampling(self) -> None:

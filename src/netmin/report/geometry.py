@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from netmin.geostat import Grid
+from netmin.planning.outlines import outline_of_cells
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -61,26 +66,16 @@ def zone(grid: Grid, inside: BoolArray, srs: int) -> bytes:
     bytes
         Multipolygon.
     """
+    return area(outline_of_cells(grid, inside), srs)
+
+
+def area(outline: MultiPolygon, srs: int) -> bytes:
+    """Return an outline as a stored multipolygon."""
     import shapely
 
-    west, south, east, north = _runs(grid, inside)
-    merged = shapely.union_all(shapely.box(west, south, east, north))
-    whole = shapely.normalize(shapely.MultiPolygon([merged]) if merged.geom_type == "Polygon" else merged)
-    left, bottom, right, top = whole.bounds
+    left, bottom, right, top = outline.bounds
     head = struct.pack("<2sBBi4d", b"GP", 0, _WITH_ENVELOPE, srs, left, right, bottom, top)
-    return head + bytes(shapely.to_wkb(whole, byte_order=1, output_dimension=2))
-
-
-def _runs(grid: Grid, inside: BoolArray) -> tuple[npt.NDArray[np.float64], ...]:
-    """Return the bounds of unbroken runs of cells within their rows: west, south, east, north [m]."""
-    padded = np.zeros((grid.rows, grid.columns + 2), dtype=np.int8)
-    padded[:, 1:-1] = inside
-    change = np.diff(padded, axis=1)
-    row, start = np.nonzero(change == 1)
-    _, end = np.nonzero(change == -1)
-    north = np.asarray(grid.north - row * grid.cell_size, dtype=np.float64)
-    west, east = (np.asarray(grid.west + column * grid.cell_size, dtype=np.float64) for column in (start, end))
-    return west, north - grid.cell_size, east, north
+    return head + bytes(shapely.to_wkb(outline, byte_order=1, output_dimension=2))
 
 
 def bounds(blob: bytes) -> tuple[float, float, float, float]:

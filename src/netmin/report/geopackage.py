@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from netmin.assessment import Assessment
 from netmin.report import geometry
 from netmin.report.layers import Layer, layers
+from netmin.report.plan_layer import plan_layers
 from netmin.report.risk_layers import risk_layers
 from netmin.report.source_layer import source_layers
 from netmin.report.subject import Scene
@@ -29,7 +30,14 @@ _INDEX = "http://www.geopackage.org/spec120/#extension_rtree"
 Reference = tuple[str, int, str, int, str, str]
 
 
-def write_geopackage(scene: Scene, path: Path, words: Words) -> None:
+#: Gives the layers of one subject.
+Layers = Callable[[Scene, Words, int], Iterable[Layer]]
+
+#: Every subject, in the order of the file.
+ALL_LAYERS: tuple[Layers, ...] = (layers, risk_layers, source_layers, plan_layers)
+
+
+def write_geopackage(scene: Scene, path: Path, words: Words, subjects: Sequence[Layers] = ALL_LAYERS) -> None:
     """Write the layers.
 
     Parameters
@@ -40,6 +48,8 @@ def write_geopackage(scene: Scene, path: Path, words: Words) -> None:
         The file, ending in ``.gpkg``; it must not exist.
     words : Words
         Language of labels and descriptions; names of tables and fields are the same in all.
+    subjects : sequence of callable
+        Which layers.
     """
     stamp = timestamp(scene.assessment)
     with closing(sqlite3.connect(path)) as connection:
@@ -47,8 +57,7 @@ def write_geopackage(scene: Scene, path: Path, words: Words) -> None:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript((_SQL / "geopackage.sql").read_text(encoding="utf-8"))
         srs = _write_references(connection, scene.assessment.samples.crs)
-        told = (layers(scene, words, srs), risk_layers(scene, words, srs), source_layers(scene, words, srs))
-        for layer in chain(*told):
+        for layer in chain.from_iterable(subject(scene, words, srs) for subject in subjects):
             _write_layer(connection, layer, srs, stamp)
         _write_contents(connection, "layer_styles", "attributes", "layer_styles", "", stamp)
         connection.commit()

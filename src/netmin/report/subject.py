@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from netmin.assessment import Assessment, ElementMap, Exceedance, Verdict
+from netmin.planning import Plan
 from netmin.report.blocks import Tone
 from netmin.report.maps import MapSheet
 from netmin.report.wording import Words, tone_of
@@ -22,10 +23,13 @@ class Scene:
     ----------
     assessment : Assessment
         The whole answer.
+    plan : Plan, optional
+        What can be done, where a plan was made.
     """
 
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Assessment, plan: Plan | None = None) -> None:
         self.assessment = assessment
+        self.plan = plan
 
     @cached_property
     def laws(self) -> dict[str, Standard]:

@@ -16,6 +16,8 @@ import pandas as pd
 
 from netmin.assessment import Assessment, TiledMaps
 from netmin.citations import cite
+from netmin.planning import Plan
+from netmin.report.plan_resources import plan_resources
 from netmin.report.resources import ALL_TABLES, Resource, resources
 
 #: What a spreadsheet would take as the start of a formula.
@@ -48,7 +50,9 @@ _CONTENTS = frozenset(
 )
 
 
-def write_tables(assessment: Assessment, folder: Path, names: Sequence[str] = ALL_TABLES) -> tuple[Path, ...]:
+def write_tables(
+    assessment: Assessment, folder: Path, names: Sequence[str] = ALL_TABLES, *, plan: Plan | None = None
+) -> tuple[Path, ...]:
     """Write tables and the data package that describes them.
 
     Parameters
@@ -59,6 +63,8 @@ def write_tables(assessment: Assessment, folder: Path, names: Sequence[str] = AL
         Exists.
     names : sequence of str
         Of `ALL_TABLES`; those that are empty are left out.
+    plan : Plan, optional
+        Its tables come after them.
 
     Returns
     -------
@@ -66,10 +72,14 @@ def write_tables(assessment: Assessment, folder: Path, names: Sequence[str] = AL
         The files, the package first. Numbers have a decimal point and all their digits; text that a spreadsheet would
         run as a formula begins with an apostrophe.
     """
-    return write_package(resources(assessment, names), assessment, folder)
+    tables = [*resources(assessment, names), *(plan_resources(plan) if plan else ())]
+    cited = plan.citations if plan else ()
+    return write_package(tables, assessment, folder, cited)
 
 
-def write_package(tables: Iterable[Resource], found: Assessment | TiledMaps, folder: Path) -> tuple[Path, ...]:
+def write_package(
+    tables: Iterable[Resource], found: Assessment | TiledMaps, folder: Path, cited: Sequence[str] = ()
+) -> tuple[Path, ...]:
     """Write tables, and the data package that says what they hold and what they were found from, as `write_tables`."""
     written, described = [], []
     for table in tables:
@@ -79,7 +89,9 @@ def write_package(tables: Iterable[Resource], found: Assessment | TiledMaps, fol
         written.append(path)
         described.append(_describe(table, content))
     package = folder / "datapackage.json"
-    package.write_text(json.dumps(_package(found, described), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    package.write_text(
+        json.dumps(_package(found, described, cited), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
     return (package, *written)
 
 
@@ -185,7 +197,7 @@ def _unit(table: str, name: str) -> str:
     return "mg/kg" if name in _CONTENTS and table != "indices" else ""
 
 
-def _package(found: Assessment | TiledMaps, described: list[dict[str, Any]]) -> dict[str, Any]:
+def _package(found: Assessment | TiledMaps, described: list[dict[str, Any]], cited: Sequence[str]) -> dict[str, Any]:
     made, origin = found.provenance, found.samples.origin
     return {
         "profile": "tabular-data-package",
@@ -194,7 +206,7 @@ def _package(found: Assessment | TiledMaps, described: list[dict[str, Any]]) -> 
         "version": made.version,
         "sources": [
             {"title": origin.file, "path": origin.file, "sha256": origin.sha256},
-            *({"title": cite(key).text()} for key in found.citations),
+            *({"title": cite(key).text()} for key in sorted({*found.citations, *cited})),
         ],
         "netmin": {
             "version": made.version,

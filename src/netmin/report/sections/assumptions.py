@@ -10,7 +10,8 @@ from netmin.report.subject import Subject
 def section(subject: Subject) -> Section:
     """Return all notes, each once, in the order of the steps."""
     words = subject.words
-    notes: dict[Message, None] = dict.fromkeys((*subject.assessment.samples.notes, *subject.assessment.notes))
+    planned = subject.scene.plan.notes if subject.scene.plan else ()
+    notes: dict[Message, None] = dict.fromkeys((*subject.assessment.samples.notes, *subject.assessment.notes, *planned))
     if not notes:
         return Section("assumptions", words("title-assumptions"), (Paragraph(words("no-assumptions")),))
     items = tuple(dict.fromkeys(words.say(note) for note in notes))

@@ -9,7 +9,8 @@ from netmin.report.subject import Subject
 
 def section(subject: Subject) -> Section | None:
     """Return the list of sources, as published."""
-    keys = subject.assessment.citations
+    plan = subject.scene.plan
+    keys = sorted({*subject.assessment.citations, *(plan.citations if plan else ())})
     if not keys:
         return None
     entries = sorted((cite(key).text() for key in keys), key=str.casefold)
