@@ -66,10 +66,6 @@ class TrialSubject:
         """Return the name of a test of pairs."""
         return self.words(f"trial-test-{name}")
 
-    def measure(self, name: str) -> str:
-        """Return what stands in the middle of a group."""
-        return self.words(f"trial-measure-{name.replace(' ', '-')}")
-
     def index(self, name: str) -> str:
         """Return the name of an index of accumulation."""
         plain, _, organ = name.partition("-")
