@@ -164,7 +164,7 @@ def analysis_of_variance(
     >>> found.table[["term", "degrees"]].to_numpy().tolist()
     [['dose', 2], ['residual', 3]]
     >>> round(found.p_value("dose"), 5)
-    0.00058
+    0.00059
     """
     value = np.asarray(values, dtype=float)
     if value.ndim != 1:
