@@ -13,6 +13,8 @@ from hypothesis import settings
 
 from netmin.samples import SampleSet
 from netmin.samples.sampleset import MEASUREMENT_COLUMNS, POINT_COLUMNS, QUALITY_COLUMNS, Origin
+from netmin.trials import Trial, analyse_trial
+from netmin.trials.dose_curves import dose_response_curve
 
 # Property tests check answers, not the speed of the machine they run on, and try the same examples on every machine.
 # The full run of mangled files (tests/io/test_fuzz.py) draws new ones each time.
@@ -91,3 +93,93 @@ def _typed(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 def two_sources() -> SampleSet:
     """A site of known sources, with controls."""
     return make_two_sources()
+
+
+#: Doses of the made-up trial, mg/kg.
+TRIAL_DOSES = (0.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+
+
+def make_trial(doses=TRIAL_DOSES, blocks=3, rounds=2, *, leaves=1, design="randomised-blocks", limit=0.0, dates=6):
+    """Return a made-up trial of one species over the doses of a salt; cadmium in the leaf rises with the dose."""
+    random = np.random.default_rng(7)
+    treatments = [f"Cd{dose:g}" for dose in doses]
+    plots, organs, results, biometry = [], [], [], []
+    for block in range(1, blocks + 1):
+        for treatment, dose in zip(treatments, doses, strict=True):
+            plot = f"{treatment}-{block}"
+            plots.append(
+                {"plot": plot, "treatment": treatment, "block": str(block), "soil": "A", "species": "Zea mays"}
+            )
+            mass = dose_response_curve("LL.4", [dose], 2.0, 1.0, 12.0, 120.0)[0]
+            for number in range(1, rounds + 1):
+                for organ, factor in (("root", 0.4), ("shoot", 1.0)):
+                    for leaf in range(leaves if organ == "shoot" else 1):
+                        sample = f"{plot}-{number}-{organ}-{leaf}"
+                        value = 0.2 * factor * (1 + dose) ** 0.6 * np.exp(0.1 * random.normal() + 0.05 * block)
+                        grown = factor * mass * np.exp(0.08 * random.normal()) / (leaves if organ == "shoot" else 1)
+                        organs.append(
+                            {"sample": sample, "plot": plot, "harvest": f"H{number}", "organ": organ, "dry_mass": grown}
+                        )
+                        results.append(
+                            {
+                                "sample": sample,
+                                "element": "Cd",
+                                "value": max(value, limit),
+                                "below": value < limit,
+                                "basis": "dry",
+                                "status": "released",
+                            }
+                        )
+            for day in range(dates):
+                height = 80 / (1 + np.exp(-(day * 10 - 25) / 7)) * (1 - dose / 3000) + random.normal(0, 0.3)
+                date = pd.Timestamp("2026-04-01") + pd.Timedelta(days=10 * day)
+                row = {"plot": plot, "round": 1, "date": date.date().isoformat(), "trait": "height", "unit": "cm"}
+                biometry.append(row | {"value": height})
+    harvests = [
+        {"harvest": f"H{number}", "round": number, "number": 1, "species": "Zea mays", "date": f"2026-0{4 + number}-01"}
+        for number in range(1, rounds + 1)
+    ]
+    tables = {
+        "study": [
+            {"trial": "T1", "title": "made up", "experiment": "pot", "design": design, "data_origin": "simulated"}
+        ],
+        "treatments": [
+            {
+                "treatment": name,
+                "control": "" if dose == 0 else treatments[0],
+                "factor": "Cd, mg/kg",
+                "level": f"{dose:g}",
+            }
+            for name, dose in zip(treatments, doses, strict=True)
+        ],
+        "plots": plots,
+        "rounds": [{"round": number, "sowing": f"2026-0{3 + number}-01"} for number in range(1, rounds + 1)],
+        "harvests": harvests,
+        "organs": organs,
+        "results": results,
+        "biometry": biometry,
+        "soils": [
+            {
+                "soil": "A",
+                "when": "before",
+                "quantity": "Cd",
+                "kind": "total",
+                "value": 0.4,
+                "unit": "mg/kg",
+                "method": "aqua regia",
+            }
+        ],
+    }
+    return Trial.of({name: pd.DataFrame(rows) for name, rows in tables.items()})
+
+
+@pytest.fixture(scope="session")
+def made_up():
+    """Return what makes up a trial."""
+    return make_trial
+
+
+@pytest.fixture(scope="session")
+def analysed_trial():
+    """Return a made-up trial of six doses, three blocks and two rounds, analysed once."""
+    return analyse_trial(make_trial())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netmin.cli import options
+from netmin.cli import options, trial_analysis
 from netmin.errors import DataError, UsageError
 from netmin.language import Message
 
@@ -18,6 +18,10 @@ app = typer.Typer(help="Trials with plants.", no_args_is_help=True, rich_markup_
 
 #: Rows of a finding that are printed; the rest is counted.
 _SHOWN = 5
+
+
+app.command("analyse")(trial_analysis.analyse)
+app.command("report")(trial_analysis.report)
 
 
 @app.callback()

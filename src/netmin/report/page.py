@@ -64,7 +64,7 @@ def page(subject: Subject) -> Page:
         facts=_facts(subject),
         footer=footer(subject),
         labels=labels(words),
-        sections=tuple(_numbered(sections(subject), words)),
+        sections=tuple(numbered(sections(subject), words)),
     )
 
 
@@ -93,7 +93,7 @@ def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _numbered(parts: Iterable[Section], words: Words) -> Iterator[Section]:
+def numbered(parts: Iterable[Section], words: Words) -> Iterator[Section]:
     """Yield the sections with figures and tables numbered through, so that both forms of the report agree."""
     counts = {"figure": 0, "table": 0}
 
