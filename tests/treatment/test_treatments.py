@@ -173,15 +173,13 @@ def test_organs_add_up_and_fallen_leaves_are_not_carried_off():
 def test_a_stunted_crop_is_slower_and_recovers_as_the_soil_is_cleaned():
     soil = ground()
     healthy = Phytoextraction(willow(20.0)).predict(soil)
-    stunted = Phytoextraction(willow(20.0, response=BiomassResponse("Zn", "log-logistic", 2.0, 400.0))).predict(soil)
+    stunted = Phytoextraction(willow(20.0, response=BiomassResponse("Zn", "LL.4", 2.0, 400.0))).predict(soil)
     todo = healthy.years_by_element > 0
     assert (stunted.years_by_element[todo] > healthy.years_by_element[todo]).all()
-    constant = healthy.years_by_element[1] / BiomassResponse("Zn", "log-logistic", 2.0, 400.0).kept(
-        soil.concentration[1]
-    )
+    constant = healthy.years_by_element[1] / BiomassResponse("Zn", "LL.4", 2.0, 400.0).kept(soil.concentration[1])
     assert (stunted.years_by_element[1][todo[1]] < constant[todo[1]]).all()
     with pytest.raises(UsageError, match="depends on copper"):
-        Phytoextraction(willow(response=BiomassResponse("Cu", "weibull-1", 1.0, 100.0))).predict(soil)
+        Phytoextraction(willow(response=BiomassResponse("Cu", "W1.4", 1.0, 100.0))).predict(soil)
 
 
 def codes(outcome):

@@ -223,3 +223,12 @@ def test_an_effect_beyond_the_doses_is_called_extrapolated_and_open():
     assert "trials.effect-extrapolated" in codes
     assert "trials.effect-open" in codes
     assert np.isinf(found.effective["profile_upper"].iloc[0])
+
+
+def test_the_curves_are_the_printed_equations():
+    x, b, c, d, e, f = 3.0, 1.7, 0.2, 6.0, 4.0, 0.8
+    power = np.exp(b * (np.log(x) - np.log(e)))
+    assert dose_response_curve("LL.4", x, b, c, d, e) == pytest.approx(c + (d - c) / (1 + power))
+    assert dose_response_curve("W1.4", x, b, c, d, e) == pytest.approx(c + (d - c) * np.exp(-power))
+    assert dose_response_curve("W2.4", x, -b, c, d, e) == pytest.approx(c + (d - c) * (1 - np.exp(-1 / power)))
+    assert dose_response_curve("BC.5", x, b, c, d, e, f) == pytest.approx(c + (d - c + f * x) / (1 + power))

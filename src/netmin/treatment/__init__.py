@@ -9,11 +9,6 @@ from netmin.treatment.amendments import Amendment, AmendmentEffect
 from netmin.treatment.base import Outcome, Treatment, quantiles_of_years
 from netmin.treatment.biomass import (
     BiomassResponse,
-    brain_cousens,
-    effective_dose,
-    log_logistic,
-    weibull_1,
-    weibull_2,
 )
 from netmin.treatment.conventional import Conventional, ConventionalOption, conventional_options
 from netmin.treatment.forecast import Forecast, forecast_years
@@ -79,9 +74,7 @@ __all__ = [
     "amendments",
     "balance_contents",
     "balance_years",
-    "brain_cousens",
     "conventional_options",
-    "effective_dose",
     "extraction_ratio",
     "first_order_excess",
     "first_order_years",
@@ -92,7 +85,6 @@ __all__ = [
     "layer_contents",
     "layer_uptake",
     "layer_years",
-    "log_logistic",
     "orientation",
     "otte_inert",
     "otte_reactive",
@@ -114,8 +106,6 @@ __all__ = [
     "slowest",
     "soil_mass",
     "stabilised_up_to",
-    "weibull_1",
-    "weibull_2",
     "zero_order_content",
     "zero_order_years",
 ]
