@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
@@ -292,6 +293,11 @@ class Standard:
         nearest = rank.groupby([rows["analyte"], rows["level"]]).transform("min")
         return rows[rank.notna() & (rank == nearest)]
 
+    @cached_property
+    def _limits(self) -> dict[str, dict[str, tuple[Limit, ...]]]:
+        """What `limits` found, by land use as it was asked for and by analyte."""
+        return {}
+
 
 def limits(standard: Standard, analyte: str, land_use: str) -> tuple[Limit, ...]:
     """Return the limits of one analyte for the standard soil.
@@ -310,11 +316,11 @@ def limits(standard: Standard, analyte: str, land_use: str) -> tuple[Limit, ...]
     tuple of Limit
         Mildest first; several of one level where they depend on pH or texture; empty if the law has none.
     """
-    rows = standard.rows(land_use)
-    rows = rows[rows["analyte"] == analyte]
-    found = [_limit(row) for row in rows.to_dict("records")]
-    ranks = {level.name: rank for rank, level in enumerate(standard.levels)}
-    return tuple(sorted(found, key=lambda limit: ranks[limit.level]))
+    # A job asks for each law, land use and element many times, and a table is slow to sift.
+    known = standard._limits
+    if land_use not in known:
+        known[land_use] = _limits_by_analyte(standard, land_use)
+    return known[land_use].get(analyte, ())
 
 
 def volume_verdict(level: Level, volume_m3: float) -> Outcome:
@@ -343,6 +349,14 @@ def volume_verdict(level: Level, volume_m3: float) -> Outcome:
         return "undecided"
     enough = volume_m3 >= level.volume_m3 if level.volume_inclusive else volume_m3 > level.volume_m3
     return "above" if enough else "below"
+
+
+def _limits_by_analyte(standard: Standard, land_use: str) -> dict[str, tuple[Limit, ...]]:
+    found: dict[str, list[Limit]] = {}
+    for row in standard.rows(land_use).to_dict("records"):
+        found.setdefault(str(row["analyte"]), []).append(_limit(row))
+    ranks = {level.name: rank for rank, level in enumerate(standard.levels)}
+    return {name: tuple(sorted(own, key=lambda limit: ranks[limit.level])) for name, own in found.items()}
 
 
 def _limit(row: Mapping[Any, Any]) -> Limit:

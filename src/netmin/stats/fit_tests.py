@@ -245,9 +245,9 @@ def gamma_scores(values: FloatArray, shape: float, scale: float) -> FloatArray:
     ----------
     chenbalakrishnan1995
     """
-    from scipy import special, stats
+    from scipy import special
 
     beneath = special.gammainc(shape, values / scale)
     beyond = special.gammaincc(shape, values / scale)
-    low = stats.norm.ppf(np.maximum(beneath, np.exp(np.maximum(log_gamma_share_below(shape, values / scale), -700.0))))
+    low = special.ndtri(np.maximum(beneath, np.exp(np.maximum(log_gamma_share_below(shape, values / scale), -700.0))))
     return np.asarray(np.where(beneath < 0.5, low, -special.ndtri(np.maximum(beyond, 1e-300))))

@@ -54,7 +54,8 @@ def gamma_shape(log_of_mean_less_mean_of_logs: npt.ArrayLike) -> FloatArray:
     for _ in range(8):
         miss = np.log(shape) - special.digamma(shape) - s
         # Newton's step for 1 / k stays positive where the one for k may not.
-        slope = 1 / shape - special.polygamma(1, shape)
+        # Hurwitz's zeta function of 2 is the trigamma function.
+        slope = 1 / shape - special.zeta(2, shape)
         shape = 1 / (1 / shape + miss / (shape**2 * slope))
     return np.asarray(shape)
 
@@ -190,8 +191,8 @@ def adjusted_significance(count: int, significance: float) -> float:
 
 
 def _chi_square_limit(mean: float, shape: float, count: int, share: float) -> float:
-    from scipy import stats
+    from scipy import special
 
     degrees = 2 * count * shape
-    quantile = float(stats.chi2.ppf(share, degrees))
+    quantile = 2 * float(special.gammaincinv(degrees / 2, share))
     return degrees * mean / quantile if quantile > 0 else float("inf")

@@ -148,9 +148,9 @@ def profile_limits(
     tuple of float
         Lower and upper; infinite where the profile does not fall so far.
     """
-    from scipy import optimize, stats
+    from scipy import optimize, special
 
-    goal = best.log_likelihood - float(stats.chi2.ppf(confidence, 1)) / 2
+    goal = best.log_likelihood - float(special.gammaincinv(0.5, confidence))
     ends = []
     for direction in (-1.0, 1.0):
         profile = _Profile(log_likelihood, at[1], steps[1])

@@ -167,11 +167,11 @@ def cox_limit(log_mean: float, log_sd: float, count: int, level: float) -> float
     ----------
     land1972, elshaarawi2007
     """
-    from scipy import stats
+    from scipy.special import stdtrit
 
     variance = log_sd**2
     error = sqrt(variance / count + variance**2 / (2 * (count + 1)))
-    return _exponential(log_mean + variance / 2 + float(stats.t.ppf(level, count - 1)) * error)
+    return _exponential(log_mean + variance / 2 + float(stdtrit(count - 1, level)) * error)
 
 
 def zou_limit(log_mean: float, log_sd: float, count: int, level: float) -> float:
@@ -195,11 +195,11 @@ def zou_limit(log_mean: float, log_sd: float, count: int, level: float) -> float
     ----------
     zou2009
     """
-    from scipy import stats
+    from scipy.special import gammaincinv, ndtri
 
     variance, degrees = log_sd**2, count - 1
-    of_mean = float(stats.norm.ppf(level)) * sqrt(variance / count)
-    of_variance = variance / 2 * (degrees / float(stats.chi2.ppf(1 - level, degrees)) - 1)
+    of_mean = float(ndtri(level)) * sqrt(variance / count)
+    of_variance = variance / 2 * (degrees / (2 * float(gammaincinv(degrees / 2, 1 - level))) - 1)
     together = sqrt(of_mean**2 + of_variance**2)
     return _exponential(log_mean + variance / 2 + (together if level >= 0.5 else -together))
 

@@ -33,9 +33,9 @@ def student_t_limit(mean: float, standard_error: float, count: int, level: float
     >>> round(student_t_limit(175.4667, 318.544 / 15**0.5, 15, 0.95), 2)
     320.33
     """
-    from scipy import stats
+    from scipy.special import stdtrit
 
-    return mean + float(stats.t.ppf(level, count - 1)) * standard_error
+    return mean + float(stdtrit(count - 1, level)) * standard_error
 
 
 def central_limit(mean: float, standard_error: float, level: float) -> float:
@@ -57,9 +57,9 @@ def central_limit(mean: float, standard_error: float, level: float) -> float:
     ----------
     epa2002ucl
     """
-    from scipy import stats
+    from scipy.special import ndtri
 
-    return mean + float(stats.norm.ppf(level)) * standard_error
+    return mean + float(ndtri(level)) * standard_error
 
 
 def chen_limit(mean: float, standard_error: float, skewness: float, count: int, level: float) -> float:
@@ -85,9 +85,9 @@ def chen_limit(mean: float, standard_error: float, skewness: float, count: int, 
     ----------
     chen1995, epa2002ucl
     """
-    from scipy import stats
+    from scipy.special import ndtri
 
-    z = float(stats.norm.ppf(level))
+    z = float(ndtri(level))
     return mean + (z + skewness * (1 + 2 * z**2) / (6 * sqrt(count))) * standard_error
 
 
