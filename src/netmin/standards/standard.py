@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -293,11 +293,6 @@ class Standard:
         nearest = rank.groupby([rows["analyte"], rows["level"]]).transform("min")
         return rows[rank.notna() & (rank == nearest)]
 
-    @cached_property
-    def _limits(self) -> dict[str, dict[str, tuple[Limit, ...]]]:
-        """What `limits` found, by land use as it was asked for and by analyte."""
-        return {}
-
 
 def limits(standard: Standard, analyte: str, land_use: str) -> tuple[Limit, ...]:
     """Return the limits of one analyte for the standard soil.
@@ -316,11 +311,7 @@ def limits(standard: Standard, analyte: str, land_use: str) -> tuple[Limit, ...]
     tuple of Limit
         Mildest first; several of one level where they depend on pH or texture; empty if the law has none.
     """
-    # A job asks for each law, land use and element many times, and a table is slow to sift.
-    known = standard._limits
-    if land_use not in known:
-        known[land_use] = _limits_by_analyte(standard, land_use)
-    return known[land_use].get(analyte, ())
+    return _limits_by_analyte(standard, land_use).get(analyte, ())
 
 
 def volume_verdict(level: Level, volume_m3: float) -> Outcome:
@@ -351,7 +342,9 @@ def volume_verdict(level: Level, volume_m3: float) -> Outcome:
     return "above" if enough else "below"
 
 
+@lru_cache(maxsize=64)
 def _limits_by_analyte(standard: Standard, land_use: str) -> dict[str, tuple[Limit, ...]]:
+    """Return all limits for a land use; a job asks for each many times, and a table is slow to sift."""
     found: dict[str, list[Limit]] = {}
     for row in standard.rows(land_use).to_dict("records"):
         found.setdefault(str(row["analyte"]), []).append(_limit(row))
