@@ -302,3 +302,13 @@ def test_a_prediction_has_a_table(model):
 
 def test_potatoes_stand_with_roots():
     assert organ_class("tuber") == organ_class("root") == "root"
+
+
+def test_lines_predicted_together_are_those_predicted_one_by_one(model) -> None:
+    pairs = [("zea-mays", "Zn"), ("nemo-nullius", "Cd"), ("zea-mays", "Xx"), ("salix-viminalis", "Cd")]
+    together = model.uptakes(pairs, "shoot", ph=6.0, soil_total={"Zn": 300.0})
+    for (species, element), line in zip(pairs, together, strict=True):
+        alone = model.uptake(species, element, "shoot", ph=6.0, soil_total=300.0 if element == "Zn" else None)
+        assert (line.level, line.notes) == (alone.level, alone.notes)
+        for name in ("log_coefficient", "exponent", "log_sd"):
+            assert getattr(line, name) == pytest.approx(getattr(alone, name), rel=1e-9, nan_ok=True)

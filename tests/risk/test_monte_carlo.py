@@ -140,6 +140,13 @@ def test_another_seed_gives_other_people_and_the_same_seed_the_same() -> None:
     pd.testing.assert_frame_equal(whole(seed=5), whole(seed=5), check_exact=True)
 
 
+@pytest.mark.parametrize("count", [1000, 2048, 2049, 16384, 20000])
+def test_the_first_people_are_the_same_however_many_follow(count: int) -> None:
+    people = draw_people(receptors.get("resident"), SHAPES, correlations=CORRELATED)
+    everybody = np.concatenate([people.chunk(number, 7) for number in range(2)], axis=1)
+    np.testing.assert_array_equal(people.first(count, 7), everybody[:, :count])
+
+
 def test_streamed_quantiles_are_those_of_all_people_in_memory() -> None:
     people = draw_people(receptors.get("resident"), SHAPES, correlations=CORRELATED)
     factors = np.concatenate([people.chunk(number, 7) for number in range(4)], axis=1)

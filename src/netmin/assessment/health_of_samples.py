@@ -18,6 +18,7 @@ from netmin.risk.cell_draws import MEASURES
 from netmin.samples import SampleSet
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 #: People drawn per sample at most; a share is then known to about 1.6 %.
 MOST_PEOPLE = 1000
@@ -62,20 +63,20 @@ def samples_drawn(samples: SampleSet, recipe: Recipe, chosen: HealthChoices) -> 
     soil = _judged(SoilContents.of(samples), chosen)
     names = samples.points["sample"].astype(str).to_numpy()
     measured = np.flatnonzero(np.isfinite(soil.values).any(axis=1))
-    low, high = _ends(soil)
+    contents, of_low, of_high = _rows_of_ends(soil)
     draws = min(recipe.people, MOST_PEOPLE)
     uptake = _uptake(soil) if any(eats_vegetables(person) for person in chosen.people) else None
     parts: list[pd.DataFrame] = []
     notes, citations = [Message.of("assessment.draws-samples", count=draws)], set[str]()
     for person in chosen.people:
-        ends = [_cells(end, soil, person, chosen, recipe.seed, draws, uptake) for end in (low, high)]
+        found = _cells(contents, soil, person, chosen, recipe.seed, draws, uptake)
         columns = {
-            f"{measure}_{end}": found.table[measure].to_numpy()
+            f"{measure}_{end}": found.table[measure].to_numpy()[rows]
             for measure in MEASURES
-            for end, found in zip(("low", "high"), ends, strict=True)
+            for end, rows in zip(("low", "high"), (of_low, of_high), strict=True)
         }
         parts.append(pd.DataFrame({"sample": names, "receptor": person.id, **columns}).iloc[measured])
-        citations.update(ends[0].citations)
+        citations.update(found.citations)
     if uptake is not None:
         notes.append(uptake.note)
     if soil.above.any():
@@ -97,6 +98,20 @@ def _ends(soil: SoilContents) -> tuple[FloatArray, FloatArray]:
     """Return the least and the most that each content can be; what was not measured adds nothing to either."""
     known = np.nan_to_num(soil.values, nan=0.0)
     return np.where(soil.below, 0.0, known), np.where(soil.above, np.nan, known)
+
+
+def _rows_of_ends(soil: SoilContents) -> tuple[FloatArray, IntArray, IntArray]:
+    """Return contents, and the row of them that stands at the low and the high end of every sample.
+
+    The same people meet both ends, so that one call draws them once; where no limit leaves anything open the high end
+    is the low one.
+    """
+    low, high = _ends(soil)
+    own = np.arange(len(low))
+    open_ = np.flatnonzero((soil.below | soil.above).any(axis=1))
+    of_high = own.copy()
+    of_high[open_] = len(low) + np.arange(len(open_))
+    return np.concatenate([low, high[open_]]), own, of_high
 
 
 def _uptake(soil: SoilContents) -> FittedUptake:

@@ -195,9 +195,8 @@ class CashFlow:
     ----------
     yearly : array, shape (draws, years)
         Costs less revenue, not discounted. [money]
-    table : pandas.DataFrame
-        One row per item and one for all, columns `COST_COLUMNS`: mean quantity paid for at a time, number of payments,
-        and mean, 10th, 50th and 90th percentile of the whole over all years [money]; revenue is negative.
+    rows : tuple
+        Of the table, each ending in what the item comes to over all years, shape (draws,). [money]
     currency : str
         Of the money.
     price_year : int
@@ -209,11 +208,21 @@ class CashFlow:
     """
 
     yearly: FloatArray
-    table: pd.DataFrame
+    rows: tuple[tuple[Any, ...], ...] = field(repr=False)
     currency: str
     price_year: int
     notes: tuple[Message, ...] = field(default=())
     citations: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per item and one for all, columns `COST_COLUMNS`.
+
+        Mean quantity paid for at a time, number of payments, and mean, 10th, 50th and 90th percentile of the whole over
+        all years [money]; revenue is negative.
+        """
+        rows = [(*row, *_spread(whole)) for *row, whole in self.rows]
+        return pd.DataFrame(rows, columns=list(COST_COLUMNS))
 
     @property
     def total(self) -> FloatArray:
@@ -297,15 +306,14 @@ def cash_flow(
         left_out += [item.name] * (len(counted) < len(tuple(item.years)))
         np.add.at(yearly.T, counted, paid)
         rows.append(_row(item, size, len(counted), paid * len(counted)))
-    rows.append(("total", "", "", math.nan, sum(row[4] for row in rows), *_spread(yearly.sum(axis=1))))
-    table = pd.DataFrame(rows, columns=list(COST_COLUMNS))
+    rows.append(("total", "", "", math.nan, sum(row[4] for row in rows), yearly.sum(axis=1)))
     prices = [item.unit_price for item in items]
     dated = tuple((price.currency, int(price.year or 0)) for price in prices)
     notes = [*money.notes(dated), *_notes(prices)]
     if left_out:
         notes.append(Message.of("planning.cost-left-out", items=sorted(set(left_out)), years=years))
     cite = {*money.citations(dated), *(price.cite for price in prices if price.cite)}
-    return CashFlow(yearly, table, money.currency, money.year, tuple(notes), tuple(sorted(cite)))
+    return CashFlow(yearly, tuple(rows), money.currency, money.year, tuple(notes), tuple(sorted(cite)))
 
 
 def land_notes(size: PlotSize, years: int) -> tuple[Message, ...]:
@@ -364,7 +372,7 @@ def _paid_once(item: CostItem, size: PlotSize, money: Money, draws: int, random:
 def _row(item: CostItem, size: PlotSize, payments: int, whole: FloatArray) -> tuple[Any, ...]:
     unit = item.unit_price.unit
     kind = "revenue" if item.revenue else "cost"
-    return (item.name, kind, unit, float(size.quantity(unit).mean()), payments, *_spread(whole))
+    return (item.name, kind, unit, float(size.quantity(unit).mean()), payments, whole)
 
 
 def _spread(whole: FloatArray) -> tuple[float, ...]:

@@ -125,6 +125,8 @@ class CropsAtHand:
         Species that could be harvested but whose biomass nobody printed.
     found : dict
         Lines that were asked for already.
+    judged : dict
+        Likewise, what speaks against a species, by its name and whether it is eaten.
     """
 
     harvested: tuple[Crop, ...]
@@ -134,6 +136,9 @@ class CropsAtHand:
     soil: TypicalSoil
     left_out: int
     found: dict[tuple[str, str, str], FreundlichUptake] = field(default_factory=dict, repr=False)
+    judged: dict[tuple[str, bool], tuple[tuple[Message, ...], tuple[Message, ...]]] = field(
+        default_factory=dict, repr=False
+    )
 
     def suited(self, species: Species, *, eaten: bool = False) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         """Return what speaks against a species here, and on which conditions it may be planted.
@@ -148,7 +153,14 @@ class CropsAtHand:
         Returns
         -------
         refusals, notes : tuple of Message
+            The same for every zone, and found once.
         """
+        key = (species.name, eaten)
+        if key not in self.judged:
+            self.judged[key] = self._judge(species, eaten)
+        return self.judged[key]
+
+    def _judge(self, species: Species, eaten: bool) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         rows = self.suitability.table
         rows = rows[rows["species"] == species.name]
         if eaten:
@@ -195,10 +207,17 @@ def fit_meanwhile() -> None:
 
 def uptake_line(model: TransferModel, soil: TypicalSoil, species: str, element: str, organ: str) -> FreundlichUptake:
     """Return the line that plant contents are drawn from, through the typical soil."""
-    return model.uptake(
-        species, element, organ, ph=soil.ph, organic_matter=soil.organic_matter, clay=soil.clay,
-        soil_total=soil.contents[element],
-    )  # fmt: skip
+    return uptake_lines(model, soil, [(species, element)], organ)[species, element]
+
+
+def uptake_lines(
+    model: TransferModel, soil: TypicalSoil, pairs: Sequence[tuple[str, str]], organ: str
+) -> dict[tuple[str, str], FreundlichUptake]:
+    """Return the lines of many species and elements, predicted together."""
+    lines = model.uptakes(
+        pairs, organ, ph=soil.ph, organic_matter=soil.organic_matter, clay=soil.clay, soil_total=soil.contents
+    )
+    return dict(zip(pairs, lines, strict=True))
 
 
 def crops_at_hand(
@@ -249,20 +268,19 @@ def crops_at_hand(
     grown = {plants.get(name).name: (value, value) for name, value in recipe.plan_biomass}
     named_here = [plants.get(name) for name in suited.species["species"]]
     candidates = [each for each in named_here if "phytoextraction" in each.roles or each.name in grown or asked]
-    crops, left_out = [], 0
-    for species in candidates:
-        biomass = grown.get(species.name) or _printed(species)
-        if biomass is None and asked is None:
-            left_out += 1
-            continue
-        lines = {element: uptake_line(model, soil, species.name, element, _SHOOT) for element in elements}
+    harvests = {each.name: grown.get(each.name) or _printed(each) for each in candidates}
+    kept = [each for each in candidates if harvests[each.name] is not None or asked is not None]
+    found = uptake_lines(model, soil, [(each.name, element) for each in kept for element in elements], _SHOOT)
+    crops = []
+    for species in kept:
+        lines = {element: found[species.name, element] for element in elements}
         known = () if species.name in grown else _harvest_notes(species)
         pots = pot_only_elements(model.evidence, species.name, tuple(elements))
-        crops.append(Crop(species, lines, biomass, pots, known))
+        crops.append(Crop(species, lines, harvests[species.name], pots, known))
     verdicts = dict(zip(suited.species["species"], suited.species["verdict"], strict=True))
     covers = [each for each in named_here if "phytostabilisation" in each.roles and verdicts[each.name] in _OPEN]
     surest = sorted(covers, key=lambda each: (_OPEN.index(verdicts[each.name]), each.name))
-    return CropsAtHand(tuple(crops), tuple(surest), suited, model, soil, left_out)
+    return CropsAtHand(tuple(crops), tuple(surest), suited, model, soil, len(candidates) - len(kept))
 
 
 def _or_nan(value: float | None) -> float:

@@ -8,6 +8,7 @@ integrated by Laplace's method about their most probable values.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,32 @@ class MixedProblem:
     components: tuple[str, ...]
     log_sd_mean: FloatArray
     log_sd_spread: FloatArray
+
+    @cached_property
+    def _distinct(self) -> tuple[FloatArray, IntArray]:
+        """Rows of the design that differ, and which of them is that of each observation: replicates share theirs."""
+        rows, places = np.unique(self.columns, axis=0, return_inverse=True)
+        return np.ascontiguousarray(rows), np.asarray(places, dtype=np.intp).reshape(-1)
+
+    def predictor(self, effect: FloatArray) -> FloatArray:
+        """Return the linear predictor of every observation, shape (n,)."""
+        rows, places = self._distinct
+        return np.asarray((rows @ effect)[places])
+
+    def gathered(self, values: FloatArray) -> FloatArray:
+        """Return what values of the observations come to at every effect, shape (m,)."""
+        rows, places = self._distinct
+        return np.asarray(rows.T @ np.bincount(places, values, len(rows)))
+
+    def information(self, curvature: FloatArray) -> FloatArray:
+        """Return the curvature over the effects from that of every observation, shape (m, m)."""
+        rows, places = self._distinct
+        return np.asarray((rows.T * np.bincount(places, curvature, len(rows))) @ rows)
+
+    def leverage(self, covariance: FloatArray) -> FloatArray:
+        """Return the variance of every observation's predictor, shape (n,)."""
+        rows, places = self._distinct
+        return np.asarray(np.sum((rows @ covariance) * rows, axis=1)[places])
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,10 +232,10 @@ class _Search:
         """Return the gradient of the log-likelihood, the movement of the effects included."""
         problem = self.problem
         covariance = _inverse(top.factor)
-        leverage = np.sum((problem.columns @ covariance) * problem.columns, axis=1)
+        leverage = problem.leverage(covariance)
         turns = interval_turns(problem.low, problem.high, top.predictor, _spread(problem, log_sd))
         # Moving the effects changes the curvature of limits and ranges; numbers have none to change.
-        moved = covariance @ (problem.columns.T @ (-0.5 * leverage * turns.curvature_by_predictor))
+        moved = covariance @ problem.gathered(-0.5 * leverage * turns.curvature_by_predictor)
         deviation = top.effect - problem.prior_mean
         slope = np.empty(log_sd.size)
         for number in range(log_sd.size - 1):
@@ -218,7 +245,7 @@ class _Search:
             slope[number] = precision * squares - inside.sum()
             slope[number] += 2 * precision * np.sum(deviation[inside] * moved[inside])
         slope[-1] = np.sum(turns.value) - 0.5 * np.sum(leverage * turns.curvature)
-        slope[-1] += moved @ (problem.columns.T @ turns.slope)
+        slope[-1] += moved @ problem.gathered(turns.slope)
         return slope
 
 
@@ -231,7 +258,7 @@ def _climb(problem: MixedProblem, log_sd: FloatArray, start: FloatArray) -> _Top
     numbers = bool(np.all(problem.low == problem.high))
     factor = here.factor if numbers else None
     for _ in range(1 if numbers else _MOST_STEPS):
-        pull = problem.columns.T @ here.terms.slope - precision * (here.effect - problem.prior_mean)
+        pull = problem.gathered(here.terms.slope) - precision * (here.effect - problem.prior_mean)
         step = cho_solve((here.factor, True), pull)
         share = 1.0
         ahead = _look(problem, precision, spread, here.effect + step, factor)
@@ -251,10 +278,10 @@ def _look(
     effect: FloatArray,
     factor: FloatArray | None = None,
 ) -> _Top:
-    predictor = problem.columns @ effect
+    predictor = problem.predictor(effect)
     terms = interval_terms(problem.low, problem.high, predictor, spread)
     if factor is None:
-        hessian = (problem.columns.T * terms.curvature) @ problem.columns
+        hessian = problem.information(terms.curvature)
         hessian[np.diag_indices_from(hessian)] += precision
         factor = np.asarray(np.linalg.cholesky(hessian), dtype=float)
     height = float(np.sum(terms.value) - 0.5 * np.sum(precision * (effect - problem.prior_mean) ** 2))

@@ -8,8 +8,8 @@ are alike. It learns from each trial, and where nothing was seen it says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -206,20 +206,69 @@ class TransferModel:
         UsageError
             As `predict`.
         """
-        level = self.level(species, element, organ, family=family)
-        response = self.responses.get(organ_class(organ))
-        soil = soil_total
-        if soil is None:
+        return self.uptakes(
+            [(species, element)], organ, ph=ph, organic_matter=organic_matter, clay=clay, experiment=experiment,
+            soil_total={} if soil_total is None else {element: soil_total}, study=study, family=family,
+        )[0]  # fmt: skip
+
+    def uptakes(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        organ: str,
+        *,
+        ph: float = math.nan,
+        organic_matter: float = math.nan,
+        clay: float = math.nan,
+        experiment: str = "field",
+        soil_total: Mapping[str, float] | None = None,
+        study: str | None = None,
+        family: str | None = None,
+    ) -> tuple[FreundlichUptake, ...]:
+        """Return the lines of many species and elements over one soil, predicted together.
+
+        Parameters
+        ----------
+        pairs : sequence of (str, str)
+            Species and element of each line.
+        organ, ph, organic_matter, clay, experiment, study, family
+            As for `predict`.
+        soil_total : mapping of str to float, optional
+            By element, as for `uptake`. [mg/kg]
+
+        Returns
+        -------
+        tuple of FreundlichUptake
+            In the order of the pairs; each as `uptake` returns it.
+
+        Raises
+        ------
+        UsageError
+            As `predict`.
+        """
+        response, given = self.responses.get(organ_class(organ)), soil_total or {}
+        lines, soils, rows = [], [], []
+        for species, element in pairs:
+            level = self.level(species, element, organ, family=family)
             # Any content serves where there is no evidence: nothing is computed from it.
             soil = 1.0 if level == "none" or response is None else math.exp(response.design.centres[element])
-        asked = _asked(species, element, organ, soil, ph, organic_matter, clay, experiment, study, family)
-        notes = prediction_notes(response, asked, level)
-        if level == "none" or response is None:
-            return FreundlichUptake(math.nan, math.nan, math.nan, level, notes, self.citations)
-        found = predict_rows(response, asked)
-        exponent = float(found.exponent.mean())
-        coefficient = float(found.log_mean[0]) - exponent * math.log(soil)
-        return FreundlichUptake(coefficient, exponent, float(found.log_sd[0]), level, notes, self.citations)
+            soil = given.get(element, soil)
+            asked = _asked(species, element, organ, soil, ph, organic_matter, clay, experiment, study, family)
+            notes = prediction_notes(response, asked, level)
+            lines.append(FreundlichUptake(math.nan, math.nan, math.nan, level, notes, self.citations))
+            soils.append(soil)
+            rows.append(asked)
+        known = [place for place, line in enumerate(lines) if line.level != "none"]
+        if response is None or not known:
+            return tuple(lines)
+        found = predict_rows(response, pd.concat([rows[place] for place in known], ignore_index=True))
+        means, spreads = found.log_mean, found.log_sd
+        for row, place in enumerate(known):
+            exponent = float(found.exponent[:, row].mean())
+            coefficient = float(means[row]) - exponent * math.log(soils[place])
+            lines[place] = replace(
+                lines[place], log_coefficient=coefficient, exponent=exponent, log_sd=float(spreads[row])
+            )
+        return tuple(lines)
 
     def level(self, species: str, element: str, organ: str, *, family: str | None = None) -> Level:
         """Return the closest kin of a plant that was observed with an element in the same class of organs.

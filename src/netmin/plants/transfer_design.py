@@ -124,8 +124,9 @@ def design_of(rows: pd.DataFrame, priors: Mapping[str, SlopePrior]) -> Design:
     fixed = {name: number for number, name in enumerate(names)}
     next_free = len(fixed)
     groups: dict[str, dict[Group, int]] = {}
+    keys = _keys(rows)
     for component, columns in _GROUPS.items():
-        levels = sorted(set(_keys(rows, columns)))
+        levels = sorted(set(keys[columns]))
         groups[component] = {level: next_free + number for number, level in enumerate(levels)}
         next_free += len(levels)
     lacking = [(study, name) for name in _COVARIATES for study in sorted(set(rows.loc[rows[name].isna(), "study"]))]
@@ -133,8 +134,10 @@ def design_of(rows: pd.DataFrame, priors: Mapping[str, SlopePrior]) -> Design:
     return Design(fixed, groups, unmeasured, log_soil_centres(rows), priors, next_free + len(lacking))
 
 
-def _keys(rows: pd.DataFrame, columns: tuple[str, ...]) -> list[Group]:
-    return [tuple(map(str, key)) for key in rows[list(columns)].itertuples(index=False, name=None)]
+def _keys(rows: pd.DataFrame) -> dict[tuple[str, ...], list[Group]]:
+    """Return the group of every row, by the columns that name it; every column is read once."""
+    words = {name: [str(word) for word in rows[name]] for columns in _GROUPS.values() for name in columns}
+    return {columns: list(zip(*(words[name] for name in columns), strict=True)) for columns in _GROUPS.values()}
 
 
 def covariate_terms(rows: pd.DataFrame, centres: Mapping[str, float]) -> dict[str, FloatArray]:
@@ -175,9 +178,10 @@ def places_of(rows: pd.DataFrame, design: Design) -> Places:
         columns[:, design.fixed[f"{name} of cations"]] = np.where(anion, 0.0, known[name])
         columns[:, design.fixed[f"{name} of anions"]] = np.where(anion, known[name], 0.0)
     strange = np.zeros((len(rows), len(design.groups)))
+    keys = _keys(rows)
     for number, (component, levels) in enumerate(design.groups.items()):
         multiplied = known[_MULTIPLIED[component]] if component in _MULTIPLIED else np.ones(len(rows))
-        for row, key in enumerate(_keys(rows, _GROUPS[component])):
+        for row, key in enumerate(keys[_GROUPS[component]]):
             if key in levels:
                 columns[row, levels[key]] = multiplied[row]
             else:

@@ -18,7 +18,6 @@ from netmin.risk.mean_contents import MeanContents
 from netmin.risk.monte_carlo import without_total_chromium
 from netmin.risk.monte_carlo_notes import notes as model_notes
 from netmin.risk.normal_numbers import normal_numbers
-from netmin.risk.people import CHUNK
 from netmin.risk.people_plan import Life, Shapes, draw_people, published_shapes
 from netmin.risk.receptors import Receptor
 from netmin.risk.risk_model import QUANTITIES, RiskModel, build_model
@@ -177,8 +176,7 @@ def common_draws(plan: Planned, error_correlation: npt.ArrayLike | None, seed: i
         With people and pathways multiplied out.
     """
     model = plan.model
-    chunks = [model.people.chunk(number, seed) for number in range(-(-plan.draws // CHUNK))]
-    factors = np.concatenate(chunks, axis=1)[:, : plan.draws]
+    factors = model.people.first(plan.draws, seed)
     count = len(model.people.pathways)
     sources, intercepts, slopes, rows = [], [], [], []
     for name, pathways in _carriers(model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -162,9 +163,30 @@ class People:
         self.fill_chunk(number, seed, factors, self.filler())
         return factors
 
+    def first(self, count: int, seed: int) -> FloatArray:
+        """Return the factors of the first people of all chunks; no block is drawn in which none of them stands.
+
+        Parameters
+        ----------
+        count : int
+            How many people.
+        seed : int
+            Not below 0.
+
+        Returns
+        -------
+        array, shape (3 × pathways, count)
+        """
+        fill = self.filler()
+        factors = np.empty((3 * len(self.pathways), -(-count // BLOCK) * BLOCK))
+        for number in range(-(-count // CHUNK)):
+            self.fill_chunk(number, seed, factors[:, number * CHUNK : (number + 1) * CHUNK], fill)
+        return factors[:, :count]
+
     def fill_chunk(self, number: int, seed: int, out: FloatArray, fill: Filler) -> None:
-        """Write the factors of one chunk; `fill` is the thread's own, from `filler`."""
-        for start, uniforms in self.random_numbers(number, seed):
+        """Write the factors of one chunk, or of its first blocks; `fill` is the thread's own, from `filler`."""
+        blocks = out.shape[1] // BLOCK
+        for start, uniforms in islice(self.random_numbers(number, seed), blocks):
             fill(uniforms, out[:, start : start + BLOCK])
 
     def filler(self) -> Filler:

@@ -85,7 +85,7 @@ def count_people(
     checkpoints = tuple(dict.fromkeys(-(-count // part) for part in (8, 4, 2, 1)))
     if count <= FEW:
         return _sorted(people, weights, bounds, checkpoints, seed)
-    pilot = people.chunk(0, seed)[:, : min(count, 2048)]
+    pilot = people.first(min(count, 2048), seed)
     rows = max(1, _MEMORY // (BINS * (8 + 4 * at_once)))
     parts = []
     sums = np.zeros(weights.shape[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -131,7 +132,7 @@ class Outcome:
         """Whether something speaks against it."""
         return bool(self.refusals)
 
-    @property
+    @cached_property
     def years(self) -> FloatArray:
         """Until the slowest element meets its target, shape (draws,). [yr]."""
         return np.asarray(self.years_by_element.max(axis=0))
@@ -162,7 +163,7 @@ class Outcome:
         shares = self.decides
         return self.elements[int(np.argmax(shares))] if shares.any() else ""
 
-    @property
+    @cached_property
     def decides(self) -> FloatArray:
         """Share of the draws in which each element is the slowest, shape (m,); ties have equal parts. [–]."""
         slowest = (self.years_by_element == self.years) & (self.years > 0)
