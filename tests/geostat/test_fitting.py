@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,10 @@ from netmin.geostat import (
     fit_variogram,
 )
 from netmin.geostat.direction import Direction
+from netmin.geostat.fitting import WEIGHTS
 from netmin.geostat.models import CovarianceModel
+from netmin.geostat.projection import Lags, Projection
+from netmin.geostat.shape import Shape, named
 from netmin.geostat.variogram import directional_variograms
 
 
@@ -325,3 +330,21 @@ def test_a_model_from_outside_the_house_is_fitted(empirical):
 def test_what_cannot_be_free_is_refused(empirical):
     with pytest.raises(ValueError, match="free may hold"):
         fit_variogram(empirical, free={"range"})
+
+
+@pytest.mark.parametrize("model", ["spherical", "exponential", "gaussian", "stable", "matern"])
+@pytest.mark.parametrize("kind", ["falling", "level", "rising"])
+def test_the_scan_of_all_ranges_at_once_is_that_of_each_in_turn(empirical, model, kind):
+    semivariance = {
+        "falling": empirical.semivariance[::-1],
+        "level": np.ones_like(empirical.semivariance),
+        "rising": empirical.semivariance,
+    }[kind]
+    structures = (Nugget(1.0), named(model), named("linear"))
+    for count in (2, 3):
+        shape = Shape(structures[:count], shortest=float(empirical.distance.min()), longest=2.0 * empirical.cutoff)
+        lags = Lags.of([replace(empirical, semivariance=semivariance)], [WEIGHTS["pairs"](empirical)], 0.0)
+        problem = Projection(shape, lags)
+        steps = np.linspace(*shape.bounds[0], 121)
+        each = [problem.error((step,)) for step in steps]
+        np.testing.assert_allclose(problem.scan(steps), each, rtol=1e-9, atol=1e-12 * (problem.target**2).sum())

@@ -87,3 +87,16 @@ def test_negative_numbers_stay_numbers_and_missing_ones_are_empty():
         {"value": [-1.5, float("nan"), 1e-9], "known": [True, False, True], "text": ["a,b", None, 'say "x"']}
     )
     assert csv_text(frame).splitlines() == ["value,known,text", '-1.5,true,"a,b"', ",false,", '1e-09,true,"say ""x"""']
+
+
+def test_columns_of_kinds_that_know_what_is_missing_are_written_as_plain_ones():
+    frame = pd.DataFrame(
+        {
+            "count": pd.array([1, None], dtype="Int64"),
+            "value": pd.array([None, 0.5], dtype="Float64"),
+            "known": pd.array([True, None], dtype="boolean"),
+            "text": pd.array([None, "=1"], dtype="string"),
+            "kind": pd.Categorical(["-a", None]),
+        }
+    )
+    assert csv_text(frame).splitlines() == ["count,value,known,text,kind", "1,,true,,'-a", ",0.5,,'=1,"]

@@ -17,6 +17,7 @@ import json
 import math
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,10 @@ LAYOUT = 1
 
 _TEXT = "assessment.json"
 _SEAL = "seal.txt"
+
+#: What JSON holds as it is; most of what is stored, and known without asking what it is an instance of.
+_PLAIN = frozenset({str, int, bool, type(None)})
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -102,6 +107,8 @@ class _Packer:
         self.pieces: dict[str, bytes] = {}
 
     def encode(self, thing: Any) -> Any:
+        if type(thing) in _PLAIN:
+            return thing
         if isinstance(thing, enum.Enum):
             return {"$enum": _name_of(type(thing)), "member": thing.name}
         if isinstance(thing, np.generic):
@@ -122,9 +129,7 @@ class _Packer:
         if isinstance(thing, CovarianceModel):
             return {"$model": thing.as_json()}
         if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
-            stored = {
-                part.name: self.encode(getattr(thing, part.name)) for part in dataclasses.fields(thing) if part.init
-            }
+            stored = {name: self.encode(getattr(thing, name)) for name in _stored(type(thing))}
             return {"$class": _name_of(type(thing)), "fields": stored}
         if isinstance(thing, Mapping):
             return {"$dict": [[self.encode(key), self.encode(value)] for key, value in thing.items()]}
@@ -156,7 +161,10 @@ class _Packer:
         missing = series.isna()
         return {
             "dtype": str(series.dtype),
-            "texts": [None if gone else self.encode(item) for gone, item in zip(missing, series, strict=True)],
+            "texts": [
+                None if gone else self.encode(item)
+                for gone, item in zip(missing.tolist(), series.tolist(), strict=True)
+            ],
         }
 
 
@@ -217,6 +225,13 @@ class _Unpacker:
         return pd.array([self.decode(item) for item in data["texts"]], dtype=data["dtype"])
 
 
+@cache
+def _stored(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields from which a result is rebuilt."""
+    return tuple(part.name for part in dataclasses.fields(kind) if part.init)
+
+
+@cache
 def _name_of(kind: type) -> str:
     """Return where a result class is found again: on the door of its room if it stands there, since files may move."""
     if not kind.__module__.startswith("netmin."):

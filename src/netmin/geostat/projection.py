@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from netmin.geostat.variogram import EmpiricalVariogram
 from netmin.language import Message
 
 _SCANNED = 121
+
+#: Errors of the scan that differ by less than this part are computed anew, one by one.
+_LEVEL = 1e-9
 
 #: Starts that are followed to their end, where there are several coordinates.
 _FOLLOWED = 4
@@ -120,6 +124,35 @@ class Projection:
         sills, residual = nnls(design / length, self.target)
         return sills / length, float(residual)
 
+    def scan(self, logarithms: FloatArray) -> FloatArray:
+        """Return the error at each practical range, where nothing but one range is sought: all of them at once.
+
+        Parameters
+        ----------
+        logarithms : array, shape (s,)
+            Of the practical ranges. [log m]
+
+        Returns
+        -------
+        array, shape (s,)
+            As `error` says, but for rounding.
+        """
+        lags = self.lags
+        ranged = self.shape.coordinates[0].parts
+        first = float(logarithms[0])
+        # A structure of twice the range is the same structure at half the offsets.
+        nearer = np.exp(first - logarithms)[:, None]
+        columns = []
+        for index, part in enumerate(self.shape.parts((first,))):
+            factor = nearer if index in ranged else np.ones_like(nearer)
+            semivariance = (
+                part.semivariance(factor * lags.distance)
+                if part.isotropic
+                else part.semivariance_of(factor * lags.east, factor * lags.north)
+            )
+            columns.append(lags.root_weights * semivariance)
+        return _least_errors(np.stack(columns, axis=2), self.target)
+
     def residuals(self, point: Point) -> FloatArray:
         """Return the weighted residuals at the best sills, shape (m,)."""
         left: FloatArray = self._design(point) @ self.solve(point)[0] - self.target
@@ -160,14 +193,36 @@ def best_point(problem: Projection) -> tuple[float, ...]:
     return _settled(problem, min((_downhill(problem, start) for start in starts), key=problem.error))
 
 
+def _least_errors(designs: FloatArray, target: FloatArray) -> FloatArray:
+    """Return the least sums of squares with no sill below zero, of designs of shape (s, m, structures).
+
+    The best sills are those of plain least squares with some structures left out, so every selection is tried.
+    """
+    length = np.linalg.norm(designs, axis=1, keepdims=True)
+    designs = designs / np.where(length > 0, length, 1.0)
+    structures = designs.shape[2]
+    least = np.full(len(designs), float(target @ target))
+    for count in range(1, structures + 1):
+        for kept in combinations(range(structures), count):
+            chosen = designs[:, :, kept]
+            sills = np.linalg.pinv(chosen) @ target
+            errors = ((np.einsum("smk,sk->sm", chosen, sills) - target) ** 2).sum(axis=1)
+            least = np.where((sills >= 0).all(axis=1), np.minimum(least, errors), least)
+    return least
+
+
 def _scanned(problem: Projection) -> tuple[float, ...]:
     """Scan the allowed ranges, then refine around the best of the scan."""
     from scipy.optimize import minimize_scalar
 
     low, high = problem.shape.bounds[0]
     steps = np.linspace(low, high, _SCANNED)
-    errors = [problem.error((step,)) for step in steps]
-    best = int(np.argmin(errors))
+    errors = problem.scan(steps)
+    # Where ranges fit equally well, as where all is nugget, rounding must not choose among them: the shortest wins.
+    rounding = 1e-14 * float(problem.target @ problem.target)
+    level = np.flatnonzero(errors <= errors.min() * (1.0 + _LEVEL) + rounding)
+    errors[level] = [problem.error((step,)) for step in steps[level]]
+    best = int(level[np.argmin(errors[level])])
     around = (float(steps[max(best - 1, 0)]), float(steps[min(best + 1, len(steps) - 1)]))
     found = minimize_scalar(
         lambda value: problem.error((value,)), bounds=around, method="bounded", options={"xatol": 1e-10}

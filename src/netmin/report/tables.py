@@ -116,9 +116,24 @@ def csv_text(frame: pd.DataFrame) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([defused(str(name)) for name in frame.columns])
-    columns = [[_cell(value) for value in frame[name].tolist()] for name in frame.columns]
+    columns = [_cells(frame.iloc[:, index]) for index in range(frame.shape[1])]
     writer.writerows(zip(*columns, strict=True))
     return stream.getvalue()
+
+
+def _cells(column: pd.Series[Any]) -> list[str]:
+    """Return a column as text; one of numbers or switches needs no look at every value."""
+    values = column.tolist()
+    # Only plain columns: those of pandas' own kinds may hold what is missing among whole numbers or switches.
+    match column.dtype.kind if isinstance(column.dtype, np.dtype) else "O":
+        case "f":
+            # Not a number differs from itself.
+            return ["" if value != value else repr(value) for value in values]
+        case "i" | "u":
+            return [repr(value) for value in values]
+        case "b":
+            return ["true" if value else "false" for value in values]
+    return [defused(value) if type(value) is str else _cell(value) for value in values]
 
 
 def _cell(value: Any) -> str:
