@@ -20,7 +20,6 @@ from netmin.assessment import Assessment
 from netmin.report import Outputs, geometry, layers
 from netmin.report.geopackage import write_geopackage
 from netmin.report.maps import zone_codes
-from netmin.report.spatial_index import SpatialIndices
 from netmin.report.subject import Scene
 from netmin.report.wording import Words
 
@@ -202,22 +201,6 @@ def test_extents_and_spatial_indices_hold_what_the_layers_hold(database: sqlite3
         assert indexed == database.execute(f'SELECT count(*) FROM "{name}" WHERE geom IS NOT NULL').fetchone()[0]
         assert all(499_000 < value < 501_000 for value in extent[::2])
         assert all(399_000 < value < 401_000 for value in extent[1::2])
-
-
-def test_indices_are_sound_and_those_of_the_same_places_are_the_same_however_sqlite_was_built(
-    scene: Scene, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    # A copied tree and one filled row by row, as where SQLite guards its own tables.
-    monkeypatch.setattr(SpatialIndices, "_copy", lambda *_: False)
-    write_geopackage(scene, tmp_path / "maps.gpkg", Words("en"))
-    found = []
-    for each in (path, tmp_path / "maps.gpkg"):
-        with closing(sqlite3.connect(each)) as connection:
-            query = "SELECT table_name, column_name FROM gpkg_geometry_columns"
-            names = [f"rtree_{table}_{column}" for table, column in connection.execute(query)]
-            assert all(connection.execute(f"SELECT rtreecheck('{name}')").fetchone() == ("ok",) for name in names)
-            found.append({name: connection.execute(f'SELECT * FROM "{name}" ORDER BY id').fetchall() for name in names})
-    assert found[0] == found[1]
 
 
 def test_the_spatial_index_follows_when_a_layer_is_edited(path: Path, tmp_path: Path):

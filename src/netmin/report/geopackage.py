@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
 from netmin.assessment import Assessment
+from netmin.report import geometry
 from netmin.report.layers import Layer, layers
 from netmin.report.plan_layer import plan_layers
 from netmin.report.risk_layers import risk_layers
 from netmin.report.source_layer import source_layers
-from netmin.report.spatial_index import SpatialIndices
 from netmin.report.subject import Scene
 from netmin.report.wording import Words
 
@@ -22,6 +22,9 @@ _SQL = Path(__file__).parent / "templates"
 
 #: Numbers that every GeoPackage gives to metres and to degrees without a place on Earth.
 _NOWHERE, _NOWHERE_GEOGRAPHIC = -1, 0
+
+#: What the standard calls the spatial index of a layer.
+_INDEX = "http://www.geopackage.org/spec120/#extension_rtree"
 
 #: Name, number, organisation, its number, definition, description of a coordinate system.
 Reference = tuple[str, int, str, int, str, str]
@@ -54,9 +57,8 @@ def write_geopackage(scene: Scene, path: Path, words: Words, subjects: Sequence[
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript((_SQL / "geopackage.sql").read_text(encoding="utf-8"))
         srs = _write_references(connection, scene.assessment.samples.crs)
-        indices = SpatialIndices(connection)
         for layer in chain.from_iterable(subject(scene, words, srs) for subject in subjects):
-            _write_layer(connection, indices, layer, srs, stamp)
+            _write_layer(connection, layer, srs, stamp)
         _write_contents(connection, "layer_styles", "attributes", "layer_styles", "", stamp)
         connection.commit()
 
@@ -91,7 +93,7 @@ def _reference(code: int) -> Reference:
     return system.name, code, "EPSG", code, system.to_wkt("WKT1_GDAL"), area
 
 
-def _write_layer(connection: sqlite3.Connection, indices: SpatialIndices, layer: Layer, srs: int, stamp: str) -> None:
+def _write_layer(connection: sqlite3.Connection, layer: Layer, srs: int, stamp: str) -> None:
     fields = ", ".join(f'"{name}" {kind}' for name, kind in layer.fields)
     connection.execute(
         f'CREATE TABLE "{layer.name}" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {layer.shape}, {fields})'
@@ -103,7 +105,7 @@ def _write_layer(connection: sqlite3.Connection, indices: SpatialIndices, layer:
     rows = [(number, *row) for number, row in enumerate(layer.rows, start=1)]
     blanks = ", ".join("?" * (len(layer.fields) + 2))
     connection.executemany(f'INSERT INTO "{layer.name}" VALUES ({blanks})', rows)  # noqa: S608 (names are ours)
-    indices.write(layer.name, [(number, geom) for number, geom, *_ in rows if geom is not None])
+    _write_index(connection, layer.name, [(number, geom) for number, geom, *_ in rows if geom is not None])
     extent = connection.execute(
         f'SELECT min(minx), min(miny), max(maxx), max(maxy) FROM "rtree_{layer.name}_geom"'  # noqa: S608 (names are ours)
     ).fetchone()
@@ -122,6 +124,24 @@ def _write_contents(
         "VALUES (?, ?, ?, ?, ?)",
         (name, kind, title, description, stamp),
     )
+
+
+def _write_index(connection: sqlite3.Connection, layer: str, rows: Sequence[tuple[int, bytes]]) -> None:
+    """Write the spatial index, then the triggers that keep it; the other way round they would fire on every row."""
+    connection.execute(f'CREATE VIRTUAL TABLE "rtree_{layer}_geom" USING rtree(id, minx, maxx, miny, maxy)')
+    bounds = ((number, *geometry.bounds(geom)) for number, geom in rows)
+    connection.executemany(f'INSERT INTO "rtree_{layer}_geom" VALUES (?, ?, ?, ?, ?)', bounds)  # noqa: S608 (ours)
+    for trigger in _triggers(layer):
+        connection.execute(trigger)
+    connection.execute(
+        "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')", (layer, _INDEX)
+    )
+
+
+def _triggers(layer: str) -> Iterator[str]:
+    text = (_SQL / "spatial-index.sql").read_text(encoding="utf-8").replace("{layer}", layer)
+    for part in text.split("END;")[:-1]:
+        yield part[part.index("CREATE TRIGGER") :] + "END"
 
 
 def _write_style(connection: sqlite3.Connection, layer: Layer, stamp: str) -> None:
