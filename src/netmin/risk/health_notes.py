@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from netmin.language import Message
 from netmin.risk.health_tables import Exposure
 from netmin.risk.lead import AdultLeadModel
-from netmin.risk.receptors import ExposureFactor
+from netmin.risk.receptors import ExposureFactor, Receptor
+from netmin.risk.routes import Route
 from netmin.risk.toxicity import ToxicityProfile, ToxicitySet, ToxicityValue
 
 
@@ -67,7 +68,8 @@ def _lead_notes(exposure: Exposure, blood: AdultLeadModel) -> Iterator[Message]:
     yield Message.of("risk.lead-routed")
     yield Message.of("risk.lead-children")
     if weak := blood.unverified:
-        yield Message.of("risk.lead-unverified", period=blood.period, names=list(weak))
+        names = [Message.of(f"risk.lead-{name.replace('_', '-')}") for name in weak]
+        yield Message.of("risk.lead-unverified", period=blood.period, names=names)
 
 
 def _pathway_notes(exposure: Exposure, pathways: Sequence[str]) -> Iterator[Message]:
@@ -144,11 +146,28 @@ def _unverified(exposure: Exposure) -> Iterator[Message]:
     }
     if values:
         yield Message.of("risk.unverified-values", names=sorted(values))
-    factors = {
-        f"{receptor.id} {factor.symbol}"
-        for receptor, _, route in exposure.routes
+    yield from unverified_factors((receptor, route) for receptor, _, route in exposure.routes)
+
+
+def unverified_factors(routes: Iterable[tuple[Receptor, Route]]) -> Iterator[Message]:
+    """Yield the note on exposure factors that were not verified, each with whose it is.
+
+    Parameters
+    ----------
+    routes : iterable of (Receptor, Route)
+        What was computed.
+
+    Yields
+    ------
+    Message
+        At most one.
+    """
+    found = {
+        (receptor.id, factor.symbol or factor.parameter): receptor.title
+        for receptor, route in routes
         for factor in route.factors
         if factor.confidence == "unverified"
     }
-    if factors:
-        yield Message.of("risk.unverified-factors", names=sorted(factors))
+    if found:
+        names = [Message.of("risk.factor-of", who=who, symbol=symbol) for (_, symbol), who in sorted(found.items())]
+        yield Message.of("risk.unverified-factors", names=names)

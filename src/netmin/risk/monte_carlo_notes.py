@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netmin.language import Message
+from netmin.risk.health_notes import unverified_factors
 from netmin.risk.people import People
 from netmin.risk.risk_model import RiskModel
 from netmin.risk.toxicity import ToxicitySet
@@ -86,14 +87,7 @@ def _unverified(models: Sequence[RiskModel]) -> Iterator[Message]:
     values = {f"{value.analyte} {value.parameter}" for _, route in rows for value in route.values if value.unverified}
     if values:
         yield Message.of("risk.unverified-values", names=sorted(values))
-    factors = {
-        f"{name} {factor.symbol or factor.parameter}"
-        for name, route in rows
-        for factor in route.factors
-        if factor.confidence == "unverified"
-    }
-    if factors:
-        yield Message.of("risk.unverified-factors", names=sorted(factors))
+    yield from unverified_factors((model.people.receptor, route) for model in models for route in model.routes)
 
 
 def convergence_notes(table: pd.DataFrame) -> tuple[Message, ...]:
