@@ -83,3 +83,35 @@ def test_numbers_that_nobody_measured_are_told_as_such(tmp_path):
     write_trial(Trial.of(tables(study=tables()["study"].assign(data_origin="simulated"))), tmp_path / "made-up.xlsx")
     assert "simulated by a model" in run("check", str(tmp_path / "made-up.xlsx")).stdout
     assert json.loads(run("check", str(EXAMPLE), "--json").stdout)["data_origin"] == "mixed"
+
+
+BLOCKS = ("layout", "--treatment", "lime", "--treatment", "none", "--replicates", "3", "--seed", "7")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_layout_is_printed_and_drawn_the_same_again(tmp_path, language):
+    told = [run(*BLOCKS, "-o", str(tmp_path / "paper"), "--lang", language) for _ in range(2)]
+    assert told[0].exit_code == 0
+    assert told[0].stdout == told[1].stdout
+    assert told[0].stdout.count("lime") == told[0].stdout.count("none") == 3
+    assert sorted(path.name for path in (tmp_path / "paper").glob("*.pdf")) == [
+        f"bench-sheet-{language}.pdf",
+        f"pot-labels-{language}.pdf",
+    ]
+
+
+def test_a_split_plot_has_every_level_within_every_whole_plot(tmp_path):
+    split = ("--design", "split-plot", "--within", "barley", "--within", "silphium")
+    told = json.loads(run(*BLOCKS, *split, "--json", "-o", str(tmp_path / "paper")).stdout)
+    assert (told["design"], told["seed"]) == ("split-plot", 7)
+    within = {}
+    for plot in told["plots"]:
+        within.setdefault((plot["block"], plot["whole_plot"]), set()).add(plot["second_level"])
+    assert len(within) == 6
+    assert set(map(frozenset, within.values())) == {frozenset({"barley", "silphium"})}
+
+
+@pytest.mark.parametrize("words", [("--within", "barley"), ("--design", "split-plot")])
+def test_a_split_plot_and_what_is_within_belong_together(tmp_path, words):
+    assert isinstance(run(*BLOCKS, *words, "-o", str(tmp_path / "paper")).exception, UsageError)
+    assert not (tmp_path / "paper").exists()

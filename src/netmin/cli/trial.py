@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netmin.cli import options, trial_analysis
+from netmin.cli import options, trial_analysis, trial_layout
 from netmin.errors import DataError, UsageError
 from netmin.language import Message
 
@@ -20,6 +20,7 @@ app = typer.Typer(help="Trials with plants.", no_args_is_help=True, rich_markup_
 _SHOWN = 5
 
 
+app.command("layout")(trial_layout.layout)
 app.command("analyse")(trial_analysis.analyse)
 app.command("report")(trial_analysis.report)
 
