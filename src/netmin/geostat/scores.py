@@ -253,7 +253,7 @@ def goodness(central: npt.ArrayLike) -> float:
     Parameters
     ----------
     central : array, shape (n,)
-        Probability of the narrowest central interval that holds each observation, |2F − 1|. [–]
+        Probability of the narrowest central interval that holds each observation: 2F − 1 without its sign. [–]
 
     Returns
     -------

@@ -51,7 +51,7 @@ class Factorisation:
     residuals : pandas.DataFrame, shape (samples, elements)
         (content − model) / uncertainty; 0 where a model lies below a limit, NaN where not measured. [–]
     q_true, q_robust : float
-        Σ r², and the same with r² replaced by 4 |r| beyond 4. [–]
+        Σ r², and the same with r² replaced by 4 times its size beyond 4. [–]
     q_expected : float
         Detected values less the numbers of factors times (samples + elements). [–]
     non_detects : str
