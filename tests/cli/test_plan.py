@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
+
+TRIAL = Path(__file__).parents[2] / "examples" / "silphium-trial" / "silphium-trial.xlsx"
 
 
 def test_a_plan_is_told_and_written_beside_the_outputs(netmin, site: Path) -> None:
@@ -50,3 +54,22 @@ def test_treatments_and_schemes_can_be_listed_and_shown(netmin) -> None:
     assert "phytostabilisation" in netmin("list", "treatments").stdout
     assert "O10" in netmin("show", "treatment", "phytostabilisation").stdout
     assert "85" in netmin("show", "funding", "interreg-ipa-serbia").stdout
+
+
+def test_own_trials_join_the_literature_and_are_counted(netmin, site: Path) -> None:
+    text = site.read_text(encoding="utf-8")
+    shutil.copy(TRIAL, site.parent / "trial.xlsx")
+    site.write_text(text + '\n[plan]\ntrials = ["trial.xlsx"]\n', encoding="utf-8")
+    done = netmin("plan", "site.toml")
+    assert done.returncode == 0, done.stderr
+    # The example is simulated, so nothing of it may teach a forecast.
+    assert re.search(r"trial\.xlsx: 0 of [1-9]\d+ results of this trial go into the forecasts", done.stderr)
+
+
+def test_a_trial_that_is_not_there_is_named(netmin, site: Path) -> None:
+    text = site.read_text(encoding="utf-8")
+    site.write_text(text + '\n[plan]\ntrials = ["none.xlsx"]\n', encoding="utf-8")
+    done = netmin("plan", "site.toml", "-q")
+    assert done.returncode in (2, 3)
+    assert "none.xlsx" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -101,6 +101,7 @@ class Recipe:
     plan_budget: float | None = _choice("plan.budget", Kind.AMOUNT)
     plan_discount: float = _choice("plan.discount", Kind.SHARE, 0.04)
     plan_funding: str = _choice("plan.funding", Kind.TEXT, "own-money")
+    plan_trials: tuple[str, ...] = _choice("plan.trials", Kind.NAMES, ())
     plan_tried: tuple[str, ...] = _choice("plan.tried", Kind.NAMES, ())
     plan_draws: int = _choice("plan.draws", Kind.COUNT, 200)
     folder: str = _choice("report.folder", Kind.TEXT, "outputs")

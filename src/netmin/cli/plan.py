@@ -12,7 +12,9 @@ from netmin.errors import UsageError
 from netmin.language import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
 
     from netmin.assessment import Assessment, Choices
     from netmin.planning import Plan
@@ -57,7 +59,7 @@ def plan(
     }
     chosen = site.choices(site_file, asked)
     assessment = _assessment(chosen, options.progress(language.value, quiet=quiet), quiet=quiet, lang=language.value)
-    made = planned(chosen, assessment, Path(parcels) if parcels else None)
+    made = planned(chosen, assessment, Path(parcels) if parcels else None, lang=language.value)
     written = write_plan(
         assessment,
         made,
@@ -81,13 +83,30 @@ def begin() -> None:
     fit_meanwhile()
 
 
-def planned(chosen: Choices, assessment: Assessment, parcels: Path | None = None) -> Plan:
+def planned(chosen: Choices, assessment: Assessment, parcels: Path | None = None, *, lang: str) -> Plan:
     """Return the plan of an assessment by the choices of a site file; parcels are named from its folder."""
     import netmin
 
     recipe = chosen.recipe
     file = parcels or (chosen.base / recipe.plan_parcels if recipe.plan_parcels else None)
-    return netmin.plan(assessment, recipe=recipe, parcels=file)
+    trials = [chosen.base / name for name in recipe.plan_trials]
+    return netmin.plan(assessment, recipe=recipe, parcels=file, evidence=_evidence(trials, lang))
+
+
+def _evidence(trials: Sequence[Path], lang: str) -> pd.DataFrame | None:
+    """Return the literature with what own trials found, or nothing without trials."""
+    from netmin.plants import check_evidence, combine_evidence, literature_evidence
+    from netmin.trials import read_trial, trial_evidence
+
+    if not trials:
+        return None
+    evidence = literature_evidence()
+    for file in trials:
+        rows = check_evidence(trial_evidence(read_trial(file)))
+        usable = int(rows["usable"].sum())
+        options.tell(Message.of("cli.plan-trial", path=str(file), usable=usable, count=len(rows)).text(lang))
+        evidence = combine_evidence(evidence, rows)
+    return evidence
 
 
 def _assessment(

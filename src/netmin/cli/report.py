@@ -29,7 +29,7 @@ def report(
     assessment = read_assessment(folder / site.STORED, input_path=chosen.input_path(), recipe=chosen.recipe)
     recipe = chosen.recipe
     progress = options.progress(language.value, quiet=quiet)
-    made = plan.planned(chosen, assessment) if chosen.plans else None
+    made = plan.planned(chosen, assessment, lang=language.value) if chosen.plans else None
     written = write_report(
         assessment, folder, plan=made, languages=recipe.languages, formats=recipe.formats, progress=progress
     )

@@ -33,7 +33,7 @@ def run(
     assessment = site.assessed(chosen, progress)
     recipe = chosen.recipe
     folder = output or chosen.output_folder()
-    made = plan.planned(chosen, assessment) if chosen.plans else None
+    made = plan.planned(chosen, assessment, lang=language.value) if chosen.plans else None
     written = write_report(
         assessment, folder, plan=made, languages=recipe.languages, formats=recipe.formats, progress=progress
     )
