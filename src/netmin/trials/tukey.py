@@ -10,19 +10,15 @@ import pandas as pd
 from netmin.errors import NetminError
 from netmin.language import Message
 from netmin.trials.anova import AnalysisOfVariance
-from netmin.trials.comparison import (
-    OVERALL_COLUMNS,
-    TREATMENT_COLUMNS,
-    TREATMENT_PAIR_COLUMNS,
-    PairTest,
-    TreatmentComparison,
-    lettered,
-    scale_words,
-    square_of,
+from netmin.trials.comparison import OVERALL_COLUMNS, TreatmentComparison
+from netmin.trials.estimated_means import (
+    Estimated,
+    TreatmentCells,
+    compared_by_tukey,
+    hidden_interaction,
+    treatment_cells,
 )
-from netmin.trials.factors import FloatArray, IndexArray, crossing, label_of
-from netmin.trials.studentized import range_p_value, range_quantile
-from netmin.trials.transforms import turned_back
+from netmin.trials.factors import FloatArray, label_of
 
 
 def tukey_comparison(
@@ -76,90 +72,42 @@ def tukey_comparison(
     chosen = list(names if factors is None else factors)
     if not chosen or not set(chosen) <= set(names):
         raise ValueError(f"The factors of the analysis are {', '.join(names)}; {', '.join(chosen)} asks for others.")
-    weights, labels, counts = _weights(analysis, chosen)
-    means = weights @ analysis.response
-    balanced = counts.min() == counts.max()
-    test: PairTest = "tukey" if balanced else "tukey-kramer"
-    pairs, p_values = _pairs(analysis, weights, labels, confidence)
-    lower, upper = _limits(analysis, weights, means, confidence)
-    centre, _ = scale_words(analysis.transform)
-    table = pd.DataFrame({"treatment": labels, "count": counts, "below": 0})
-    for name, numbers in (("centre", means), ("lower", lower), ("upper", upper)):
-        table[name] = turned_back(numbers, analysis.transform)
-    table["letters"] = lettered(p_values, means, level)
-    table["test"] = test
-    return TreatmentComparison(
-        table[list(TREATMENT_COLUMNS)],
-        pairs,
-        _overall(analysis, chosen),
-        test,
-        level,
-        centre,
-        "confidence",
-        confidence,
-        (*_notes(analysis, chosen), *analysis.notes),
-        (*analysis.citations, "tukey1953", "piepho2004", *_extra_citations(analysis, balanced)),
+    cells = treatment_cells(analysis.factors, chosen)
+    weights = _weights(analysis, cells)
+    first, second = np.triu_indices(len(weights), 1)
+    balanced = bool(cells.counts.min() == cells.counts.max())
+    return compared_by_tukey(
+        cells,
+        _estimated(analysis, weights),
+        _estimated(analysis, weights[second] - weights[first]),
+        transform=analysis.transform,
+        level=level,
+        confidence=confidence,
+        overall=_overall(analysis, chosen),
+        notes=(*hidden_interaction(analysis.table, chosen), *analysis.notes),
+        citations=(*analysis.citations, "tukey1953", "piepho2004", *_extra_citations(analysis, balanced)),
     )
 
 
-def _weights(analysis: AnalysisOfVariance, chosen: Sequence[str]) -> tuple[FloatArray, list[str], IndexArray]:
-    """Return the weights that make each mean, shape (k, n), names of the treatments, and their numbers of plots."""
-    factors = analysis.factors
-    grid = np.indices([len(one.levels) for one in factors]).reshape(len(factors), -1).T
-    places = [[one.name for one in factors].index(name) for name in chosen]
-    cells, member = np.unique(grid[:, places], axis=0, return_inverse=True)
-    member = np.ravel(member)
-    weights = np.array([analysis.estimators[member == number].mean(axis=0) for number in range(len(cells))])
-    labels = [
-        " × ".join(str(factors[place].levels[level]) for place, level in zip(places, cell, strict=True))
-        for cell in cells.tolist()
-    ]
-    unknown = [label for label, row in zip(labels, weights, strict=True) if np.isnan(row).any()]
+def _weights(analysis: AnalysisOfVariance, cells: TreatmentCells) -> FloatArray:
+    """Return the weights that make each mean, shape (k, n)."""
+    count = len(cells.labels)
+    weights = np.array([analysis.estimators[cells.member == number].mean(axis=0) for number in range(count)])
+    unknown = [label for label, row in zip(cells.labels, weights, strict=True) if np.isnan(row).any()]
     if unknown:
         raise NetminError(Message.of("trials.mean-not-estimable", treatments=unknown))
-    have, _ = crossing([factors[place] for place in places])
-    observed = np.unique(np.column_stack([factors[place].code for place in places]), axis=0)
-    counts = np.zeros(len(cells), dtype=np.intp)
-    counts[[int(np.flatnonzero((cells == row).all(axis=1))[0]) for row in observed]] = np.bincount(have)
-    return weights, labels, counts
+    return weights
 
 
-def _variance(analysis: AnalysisOfVariance, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return variances of weighted sums of the values, and their degrees of freedom, each of shape (m,)."""
+def _estimated(analysis: AnalysisOfVariance, weights: FloatArray) -> Estimated:
+    """Return weighted sums of the values; the variance comes from the strata that they lie in."""
     parts = np.array([mean * np.sum((weights @ basis) ** 2, axis=1) for basis, mean, _ in analysis.error])
     degrees = np.array([one for _, _, one in analysis.error])
     total = parts.sum(axis=0)
     if not np.all(total > 0):
         raise NetminError(Message.of("trials.no-variation", count=analysis.response.size))
-    return total, np.asarray(total**2 / (parts**2 / degrees[:, None]).sum(axis=0))
-
-
-def _pairs(
-    analysis: AnalysisOfVariance, weights: FloatArray, labels: Sequence[str], confidence: float
-) -> tuple[pd.DataFrame, FloatArray]:
-    first, second = np.triu_indices(len(labels), 1)
-    contrasts = weights[second] - weights[first]
-    variance, degrees = _variance(analysis, contrasts)
-    estimate, error = contrasts @ analysis.response, np.sqrt(variance)
-    statistic = np.abs(estimate) / error * np.sqrt(2)
-    p_value = range_p_value(statistic, len(labels), degrees)
-    half = range_quantile(confidence, len(labels), degrees) / np.sqrt(2) * error
-    table = pd.DataFrame({"first": [labels[int(i)] for i in first], "second": [labels[int(i)] for i in second]})
-    table["contrast"] = scale_words(analysis.transform)[1]
-    for name, numbers in (("estimate", estimate), ("lower", estimate - half), ("upper", estimate + half)):
-        table[name] = turned_back(numbers, analysis.transform)
-    table["statistic"], table["p_value"] = statistic, p_value
-    return table[list(TREATMENT_PAIR_COLUMNS)], square_of(p_value, len(labels))
-
-
-def _limits(
-    analysis: AnalysisOfVariance, weights: FloatArray, means: FloatArray, confidence: float
-) -> tuple[FloatArray, FloatArray]:
-    from scipy.stats import t
-
-    variance, degrees = _variance(analysis, weights)
-    half = t.ppf((1 + confidence) / 2, degrees) * np.sqrt(variance)
-    return means - half, means + half
+    pooled = np.asarray(total**2 / (parts**2 / degrees[:, None]).sum(axis=0))
+    return Estimated(weights @ analysis.response, np.sqrt(total), pooled)
 
 
 def _overall(analysis: AnalysisOfVariance, chosen: Sequence[str]) -> pd.DataFrame:
@@ -174,15 +122,6 @@ def _overall(analysis: AnalysisOfVariance, chosen: Sequence[str]) -> pd.DataFram
         left = float(errors["degrees"].iloc[-1])
         row = (f"F: {name}", float(last["statistic"]), float(last["degrees"]), left, float(last["p_value"]))
     return pd.DataFrame([row], columns=list(OVERALL_COLUMNS))
-
-
-def _notes(analysis: AnalysisOfVariance, chosen: Sequence[str]) -> tuple[Message, ...]:
-    """Warn where the means of a factor hide that its effect depends on another."""
-    for term, p_value in zip(analysis.table["term"], analysis.table["p_value"], strict=True):
-        parts = set(str(term).split(":"))
-        if len(parts) > 1 and parts & set(chosen) and not parts <= set(chosen) and p_value < 0.05:
-            return (Message.of("trials.means-over-interaction", term=str(term), p_value=float(p_value)),)
-    return ()
 
 
 def _extra_citations(analysis: AnalysisOfVariance, balanced: bool) -> tuple[str, ...]:
