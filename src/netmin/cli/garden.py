@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netmin.cli import options, site
-from netmin.errors import UsageError
 from netmin.language import Message
 
 if TYPE_CHECKING:
@@ -77,17 +76,11 @@ def _source(chosen: Choices) -> tuple[Assessment | SampleSet, Message]:
     """Return the stored assessment with its maps where it still fits, else the samples, and which it was."""
     import netmin
 
-    stored = chosen.output_folder() / site.STORED
-    reason = Message.of("cli.garden-none-stored")
-    if stored.is_file():
-        try:
-            found = netmin.read_assessment(stored, input_path=chosen.input_path(), recipe=chosen.recipe)
-        except UsageError as mistake:
-            reason = mistake.message
-        else:
-            return found, Message.of("cli.garden-stored", path=str(stored), count=len(found.maps))
+    found, told = site.stored(chosen)
+    if found is not None and told is not None:
+        return found, told
     samples = netmin.read_samples(chosen.input_path(), **chosen.recipe.reading())
-    return samples, Message.of("cli.garden-samples-only", reason=reason)
+    return samples, Message.of("cli.garden-samples-only", reason=told or Message.of("cli.garden-none-stored"))
 
 
 def _say(advice: GardenAdvice, language: str) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from netmin.cli import options, site
-from netmin.errors import UsageError
 from netmin.language import Message
 
 if TYPE_CHECKING:
@@ -113,20 +112,10 @@ def _assessment(
     chosen: Choices, progress: Callable[[Message, int, int], None], *, quiet: bool, lang: str
 ) -> Assessment:
     """Return the stored assessment where it still fits, else a new one."""
-    import netmin
-
-    stored = chosen.output_folder() / site.STORED
-    if stored.is_file():
-        try:
-            found = netmin.read_assessment(stored, input_path=chosen.input_path(), recipe=chosen.recipe)
-        except UsageError as mistake:
-            if not quiet:
-                options.tell(mistake.text(lang))
-        else:
-            if not quiet:
-                options.tell(Message.of("cli.garden-stored", path=str(stored), count=len(found.maps)).text(lang))
-            return found
-    return site.assessed(chosen, progress)
+    found, told = site.stored(chosen)
+    if told is not None and not quiet:
+        options.tell(told.text(lang))
+    return site.assessed(chosen, progress) if found is None else found
 
 
 def say(made: Plan, language: str) -> None:

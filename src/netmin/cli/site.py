@@ -48,6 +48,20 @@ def assessed(chosen: Choices, progress: Callable[[Message, int, int], None]) -> 
     return netmin.assess(samples, chosen.recipe, progress=progress)
 
 
+def stored(chosen: Choices) -> tuple[Assessment | None, Message | None]:
+    """Return the stored assessment where it still fits, and what to tell: which it is, or why it does not fit."""
+    import netmin
+
+    path = chosen.output_folder() / STORED
+    if not path.is_file():
+        return None, None
+    try:
+        found = netmin.read_assessment(path, input_path=chosen.input_path(), recipe=chosen.recipe)
+    except UsageError as mistake:
+        return None, mistake.message
+    return found, Message.of("cli.garden-stored", path=str(path), count=len(found.maps))
+
+
 def check_level(chosen: Choices, level: str | None) -> None:
     """Refuse a ``--fail-on`` level that none of the chosen laws has, before the work begins."""
     from netmin import standards
