@@ -110,13 +110,18 @@ def table_name(*parts: str) -> str:
     return "_".join("".join(letter if letter.isalnum() else "_" for letter in part) for part in parts if part)
 
 
-def _samples(scene: Scene, words: Words, srs: int) -> Layer:
-    columns = sample_columns(scene)
+def sample_points(scene: Scene, srs: int) -> list[bytes | None]:
+    """Return the places of the samples as a GeoPackage holds them, None where a sample has no place."""
     easting, northing, placed = places(scene.assessment.samples)
-    geometries = [
+    return [
         geometry.point(east, north, srs) if here else None
         for east, north, here in zip(easting.tolist(), northing.tolist(), placed, strict=True)
     ]
+
+
+def _samples(scene: Scene, words: Words, srs: int) -> Layer:
+    columns = sample_columns(scene)
+    geometries = sample_points(scene, srs)
     present = dict.fromkeys(scene.sample_tones)
     categories = [
         styles.Category(tone, words(f"tone-{tone}"), palettes.MARKS[tone], _MARKS[tone])

@@ -11,8 +11,7 @@ import pandas as pd
 from netmin.assessment import RiskMap, SiteHealth
 from netmin.language import Message
 from netmin.report import geometry, palettes, styles
-from netmin.report.layers import MOST_CELLS, Layer, numbers, table_name
-from netmin.report.maps import places
+from netmin.report.layers import MOST_CELLS, Layer, numbers, sample_points, table_name
 from netmin.report.risk_words import class_of
 from netmin.report.subject import Scene
 from netmin.report.surface_map import PROBABILITY
@@ -61,11 +60,7 @@ def _points(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
     health = scene.assessment.health
     if health is None:
         return
-    easting, northing, placed = places(scene.assessment.samples)
-    points = [
-        geometry.point(east, north, srs) if here else None
-        for east, north, here in zip(easting.tolist(), northing.tolist(), placed, strict=True)
-    ]
+    points = sample_points(scene, srs)
     known = health.samples[health.samples["hazard_class_high"] != ""]
     for name in (name for name, _ in health.receptors if name in set(known["receptor"])):
         yield _layer(health, name, points, words)

@@ -9,8 +9,7 @@ import numpy as np
 
 from netmin.assessment import SiteSources, SourceMaps
 from netmin.report import geometry, styles
-from netmin.report.layers import MOST_CELLS, Layer, numbers
-from netmin.report.maps import places
+from netmin.report.layers import MOST_CELLS, Layer, numbers, sample_points
 from netmin.report.palettes import SOURCE_COLOURS
 from netmin.report.sections.sources import source_titles
 from netmin.report.subject import Scene
@@ -42,12 +41,9 @@ def source_layers(scene: Scene, words: Words, srs: int) -> Iterator[Layer]:
         return
     sources = statistics.sources
     factors = [str(name) for name in sources.factors["factor"]]
-    easting, northing, placed = places(scene.assessment.samples)
-    position = {str(name): row for row, name in enumerate(scene.assessment.samples.points["sample"])}
-    rows = [position[str(name)] for name in sources.shares["sample"]]
-    geometries = [
-        geometry.point(float(easting[row]), float(northing[row]), srs) if placed[row] else None for row in rows
-    ]
+    names = [str(name) for name in scene.assessment.samples.points["sample"]]
+    place = dict(zip(names, sample_points(scene, srs), strict=True))
+    geometries = [place[str(name)] for name in sources.shares["sample"]]
     largest = sources.shares[factors].idxmax(axis=1)
     columns: list[tuple[str, str, list[Any]]] = [
         ("sample", "TEXT", [str(name) for name in sources.shares["sample"]]),
